@@ -1,0 +1,1 @@
+"""What touches the world: records in PostgreSQL, and one folder per outside system."""

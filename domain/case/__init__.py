@@ -1,0 +1,1 @@
+"""The pure core of a case: (plan, state, event, instant) -> (state, records, effects)."""

@@ -1,0 +1,69 @@
+"""What the answers of outside systems mean for a case, whoever brings them: webhook, poll or a person."""
+
+from __future__ import annotations
+
+from domain.case import steps
+from domain.case.acts import Command
+from domain.case.payments import book_payment, owed, payment_failed
+from domain.case.picture import fee_is_missing
+from domain.case.state import DeliveryState, Operation, StepStatus
+from domain.case.work import Work
+from domain.procedure.plan import FeeMoment, StepKind, Way
+
+
+def take_answer(
+    work: Work, operation: Operation, answer: str, values: dict[str, str], by: Command | None = None
+) -> None:
+    """Apply an answer to the call it belongs to. An answer that ends the call removes it from the state."""
+    match operation.system:
+        case "agencies":
+            del work.state.operations[operation.key]
+            _agency_answered(work, operation, answer, by)
+        case "payments":
+            _payment_answered(work, operation, answer, values, by)
+        case "post":
+            _post_answered(work, operation, answer, by)
+        case _:
+            # Notices and papers: nothing in the case waits for them, so their end says nothing more.
+            del work.state.operations[operation.key]
+
+
+def _agency_answered(work: Work, operation: Operation, answer: str, by: Command | None) -> None:
+    current = work.state.steps.get(operation.step)
+    if current is None or current.status is not StepStatus.OPEN:
+        return
+    step = work.plan.step(operation.step)
+    steps.finish(work, step.id, answer or "done", by)
+    kind = "consultation_answered" if step.kind is StepKind.ASK else "agency_informed"
+    work.record(kind, by=by, step=step.id, agency=step.agency, answer=answer or "done")
+
+
+def _payment_answered(
+    work: Work, operation: Operation, answer: str, values: dict[str, str], by: Command | None
+) -> None:
+    del work.state.operations[operation.key]
+    if answer == "paid":
+        book_payment(work, int(values.get("amount") or owed(work)), "online", by)
+    else:
+        payment_failed(work, answer, by)
+
+
+def _post_answered(work: Work, operation: Operation, answer: str, by: Command | None) -> None:
+    state = work.state
+    if answer == "in_transit":
+        if state.delivery is DeliveryState.ORDERED:
+            state.delivery = DeliveryState.IN_TRANSIT
+            work.record("result_posted", step=operation.step)
+        return
+    del state.operations[operation.key]
+    if answer == "delivered":
+        if fee_is_missing(work.plan, state, FeeMoment.ON_DELIVERY):
+            book_payment(work, owed(work), "post", by)
+        work.record("delivered_by_post", by=by, step=operation.step)
+        steps.close_delivered(work, "delivered", by)
+        work.notify("returned")
+        return
+    # Returned to sender, or skipped by a person: the result waits at the counter instead.
+    state.way = Way.COUNTER
+    state.delivery = DeliveryState.READY
+    work.record("delivery_returned", by=by, step=operation.step, answer=answer)

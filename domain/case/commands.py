@@ -1,0 +1,160 @@
+"""What each act does once it was found to be open. These functions change the working copy and never refuse."""
+
+from __future__ import annotations
+
+from domain.case import clock, steps
+from domain.case.acts import Act, Command
+from domain.case.answers import take_answer
+from domain.case.events import Call
+from domain.case.payments import book_payment
+from domain.case.state import Decision, OperationStatus, Phase, StepStatus
+from domain.case.work import Work
+from domain.deadline.ledger import ClockEvent
+from domain.procedure.plan import Stage, StepKind
+
+
+def obey(work: Work, command: Command) -> None:
+    """Carry out a command that `domain.case.rules.refusal` found open."""
+    step_id = command.step.partition("/")[0]
+    match command.act:
+        case Act.ACCEPT:
+            _accept(work, command, step_id)
+        case Act.REFUSE:
+            _refuse_at_intake(work, command, step_id)
+        case Act.REQUEST_SUPPLEMENT:
+            _request_supplement(work, command, step_id)
+        case Act.SUPPLY:
+            _supply(work, command)
+        case Act.COMPLETE:
+            _complete(work, command, step_id)
+        case Act.APPROVE:
+            _sign(work, command, step_id)
+        case Act.SEND_BACK:
+            _send_back(work, command, step_id)
+        case Act.TAKE_PAYMENT:
+            book_payment(work, int(command.values["amount"]), "counter", command)
+        case Act.HAND_OVER:
+            work.record("handed_over", by=command, step=step_id)
+            steps.close_delivered(work, "handed_over", command)
+            work.notify("returned")
+        case Act.WITHDRAW:
+            work.record("withdrawn", by=command)
+            steps.close(work, Phase.WITHDRAWN)
+            work.notify("withdrawn")
+        case Act.RETRY | Act.SKIP | Act.ENTER_ANSWER:
+            _settle_problem(work, command)
+    steps.open_ready(work)
+
+
+def _accept(work: Work, command: Command, step_id: str) -> None:
+    state = work.state
+    steps.finish(work, step_id, "accepted", command)
+    state.received_at = work.now
+    state.phase = Phase.RECEIVED
+    clock.mark(work, ClockEvent.STARTED, clock.STARTED_BY)
+    work.record("received", by=command, step=step_id, due=state.due_at.isoformat() if state.due_at else "")
+    work.call("receipt:issue", "documents", "issue", step=step_id, subject="receipt")
+    work.notify("received")
+
+
+def _refuse_at_intake(work: Work, command: Command, step_id: str) -> None:
+    steps.finish(work, step_id, "refused", command)
+    work.record("refused_at_intake", by=command, step=step_id)
+    steps.close(work, Phase.REFUSED_AT_INTAKE)
+    work.notify("refused_at_intake")
+
+
+def _request_supplement(work: Work, command: Command, step_id: str) -> None:
+    state = work.state
+    state.supplements += 1
+    state.supplement_requested_at = work.now
+    state.lapses_at = work.limit_end(work.plan.supplement_lapses)
+    if clock.is_running(work):
+        clock.mark(work, ClockEvent.STOPPED, clock.STOPPED_BY)
+    state.phase = Phase.AWAITING_SUPPLEMENT
+    steps.suspend(work)
+    components = {"components": command.values["components"]} if "components" in command.values else {}
+    work.record("supplement_requested", by=command, step=step_id, **components)
+    work.notify("supplement_requested")
+
+
+def _supply(work: Work, command: Command) -> None:
+    state = work.state
+    state.lapses_at = None
+    state.phase = Phase.RECEIVED if state.received_at else Phase.FILED
+    work.record("supplemented", by=command)
+    if state.received_at:
+        clock.mark(work, ClockEvent.RESTARTED, clock.STOPPED_BY)
+    steps.resume(work)
+
+
+def _complete(work: Work, command: Command, step_id: str) -> None:
+    work.state.phase = Phase.IN_PROGRESS
+    step = work.plan.step(step_id)
+    outcome = command.values.get("proposal", "approve") if step.kind is StepKind.REVIEW else "done"
+    steps.finish(work, step_id, outcome, command)
+    work.record("reviewed" if step.kind is StepKind.REVIEW else "visited", by=command, step=step_id, outcome=outcome)
+    if outcome == "refuse":
+        # A dossier that will be refused waits for nobody else: the law's time runs on (NĐ 118/2025 Art 19(3)).
+        steps.skip_unfinished(work, Stage.APPRAISE)
+
+
+def _sign(work: Work, command: Command, step_id: str) -> None:
+    state = work.state
+    steps.finish(work, step_id, "signed", command)
+    unsigned = [
+        step.id
+        for step in work.plan.steps
+        if step.kind is StepKind.SIGN and state.steps[step.id].status not in steps.FINISHED
+    ]
+    work.record("signed", by=command, step=step_id)
+    refused = any(
+        step.kind is StepKind.REVIEW and state.steps[step.id].outcome == "refuse" for step in work.plan.steps
+    )
+    if unsigned and not refused:
+        state.phase = Phase.IN_PROGRESS
+        return
+    state.decision = Decision.REFUSED if refused else Decision.APPROVED
+    state.decided_at = work.now
+    clock.end(work)
+    state.phase = Phase.DECIDED
+    steps.skip_unfinished(work, Stage.RECEIVE, Stage.APPROVE)
+    if refused:
+        _tell_nobody(work)
+    work.record("decided", by=command, step=step_id, decision=state.decision)
+    work.notify("decided")
+
+
+def _tell_nobody(work: Work) -> None:
+    """A refused request has nothing to tell other agencies of."""
+    for step in work.plan.steps:
+        current = work.state.steps[step.id]
+        if step.kind is StepKind.INFORM and current.status is StepStatus.WAITING:
+            current.status = StepStatus.SKIPPED
+
+
+def _send_back(work: Work, command: Command, step_id: str) -> None:
+    target = command.target
+    work.record("sent_back", by=command, step=step_id, to=target)
+    for step in work.plan.steps:
+        current = work.state.steps[step.id]
+        if step.id == target or (step.id == step_id and current.status is StepStatus.OPEN):
+            current.status = StepStatus.WAITING
+    work.state.steps[target].outcome = ""
+
+
+def _settle_problem(work: Work, command: Command) -> None:
+    operation = work.state.operations[command.target]
+    if command.act is Act.RETRY:
+        operation.status = OperationStatus.CALLING
+        operation.problem = ""
+        operation.round += 1
+        work.calls.append(Call(operation.key))
+        work.record("problem_retried", by=command, step=operation.step, operation=operation.key)
+    elif command.act is Act.SKIP:
+        work.record("problem_skipped", by=command, step=operation.step, operation=operation.key)
+        take_answer(work, operation, "skipped", {}, by=command)
+    else:
+        answer = command.values["answer"]
+        work.record("answer_entered", by=command, step=operation.step, operation=operation.key, answer=answer)
+        take_answer(work, operation, answer, command.values, by=command)

@@ -1,0 +1,1 @@
+"""The procedure language: what agencies write, and the frozen plan a case follows."""

@@ -1,0 +1,1 @@
+"""What happens to a case over time: a thin, deterministic shell around `domain.case`."""
