@@ -52,7 +52,7 @@ def _accept(work: Work, command: Command, step_id: str) -> None:
     state.received_at = work.now
     state.phase = Phase.RECEIVED
     clock.mark(work, ClockEvent.STARTED, clock.STARTED_BY)
-    work.record("received", by=command, step=step_id, due=state.due_at.isoformat() if state.due_at else "")
+    work.record("received", by=command, step=step_id, due=state.appointment_at.isoformat() if state.appointment_at else "")
     work.call("receipt:issue", "documents", "issue", step=step_id, subject="receipt")
     work.notify("received")
 

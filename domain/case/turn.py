@@ -102,9 +102,10 @@ def _operation_failed(work: Work, event: OperationFailed) -> None:
 
 def _answered(work: Work, event: Answered) -> None:
     state = work.state
-    if event.answer_id in state.answers:
+    identity = f"{event.key}:{event.answer_id}"  # two systems may number their events alike
+    if identity in state.answers:
         return
-    state.answers = [*state.answers[-ANSWERS_REMEMBERED + 1 :], event.answer_id]
+    state.answers = [*state.answers[-ANSWERS_REMEMBERED + 1 :], identity]
     operation = state.operations.get(event.key)
     if operation is not None:
         take_answer(work, operation, event.answer, event.values)
