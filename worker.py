@@ -38,13 +38,18 @@ OUTSIDE_SYSTEMS: tuple[ModuleType, ...] = (agencies, payments, post, notificatio
 QUEUES = (CASE_TASK_QUEUE, RECORDS_TASK_QUEUE, *(system.TASK_QUEUE for system in OUTSIDE_SYSTEMS))
 
 
-def build_workers(client: Client, settings: Settings, deps: Dependencies, queues: Sequence[str] = QUEUES) -> list[Worker]:
+def build_workers(
+    client: Client, settings: Settings, deps: Dependencies, queues: Sequence[str] = QUEUES
+) -> list[Worker]:
     """Return one worker per task queue, so that a slow outside system only fills its own slots."""
     workers = []
     if CASE_TASK_QUEUE in queues:
         workers.append(case_worker(client, settings))
     if RECORDS_TASK_QUEUE in queues:
-        records: list[Callable[..., Any]] = [Records(deps.sessions).record_turn, Outbox(deps.sessions, client).drain_outbox]
+        records: list[Callable[..., Any]] = [
+            Records(deps.sessions).record_turn,
+            Outbox(deps.sessions, client).drain_outbox,
+        ]
         workers.append(
             Worker(
                 client,

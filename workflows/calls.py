@@ -6,14 +6,15 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
+from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import TimeoutError as ActivityTimeoutError
 
 with workflow.unsafe.imports_passed_through():
     from activities.contract import OperationReply, OperationRequest
     from domain.case.events import Answered, Call, Event, OperationFailed, OperationSucceeded
     from domain.case.state import CaseState, Operation
     from domain.procedure.plan import Plan
-    from workflows.options import FAST, POLL, SLOW
+    from workflows.options import FAST, POLL, SLOW, Options
 
 
 class OutsideCalls:
@@ -93,9 +94,7 @@ class OutsideCalls:
             answer_id = f"poll:{operation.key}:{reply.answer}"
             self._report(Answered(operation.key, answer_id, reply.answer, reply.values))
 
-    async def _execute(
-        self, operation: Operation, kind: str, activity_id: str, options: dict[str, object]
-    ) -> OperationReply:
+    async def _execute(self, operation: Operation, kind: str, activity_id: str, options: Options) -> OperationReply:
         agency = self._plan.step(operation.step).agency if operation.step else ""
         about = self._plan.step(operation.step).about if operation.step else ""
         request = OperationRequest(
@@ -109,15 +108,16 @@ class OutsideCalls:
             reference=operation.reference,
             values=operation.values,
         )
-        return await workflow.execute_activity(
+        reply: OperationReply = await workflow.execute_activity(
             f"{operation.system}.{kind}",
             request,
             result_type=OperationReply,
             task_queue=operation.system,
             activity_id=activity_id,
             summary=f"{operation.action} {request.subject or request.agency}",
-            **options,  # type: ignore[arg-type]  # the table holds keyword arguments of this very function
+            **options,
         )
+        return reply
 
     def _is_current(self, key: str, attempt: int) -> bool:
         """False when a person retried, skipped or answered in the meantime."""
@@ -130,6 +130,6 @@ def _problem_of(error: ActivityError) -> tuple[str, bool]:
     cause = error.cause
     if isinstance(cause, ApplicationError):
         return cause.type or "unexpected", cause.non_retryable
-    if isinstance(cause, TimeoutError):
+    if isinstance(cause, ActivityTimeoutError):
         return "timed_out", False
     return "unexpected", False

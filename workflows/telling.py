@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from temporalio.common import SearchAttributeUpdate
+from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
 from domain.case.picture import OperationLine, TaskLine, held_by, open_steps, operation_line, task_lines, waiting_for
 from domain.case.state import CaseState, OperationStatus
@@ -59,9 +59,7 @@ class Told:
             if operation.system not in QUIET_SYSTEMS or operation.status is not OperationStatus.CALLING
         }
         changed = [line for key, line in now.items() if self.operations.get(key) != line]
-        changed += [
-            replace(line, status="done", problem="") for key, line in self.operations.items() if key not in now
-        ]
+        changed += [replace(line, status="done", problem="") for key, line in self.operations.items() if key not in now]
         self.operations = now
         return changed
 
@@ -84,7 +82,9 @@ def _attributes(plan: Plan, state: CaseState) -> dict[str, Any]:
     }
 
 
-_KEYS = {key.name: key for key in (CASE_PHASE, CASE_STEP, WAITING_FOR, HOLD, OVERDUE, DUE_AT)}
+_KEYS: dict[str, SearchAttributeKey[Any]] = {
+    key.name: key for key in (CASE_PHASE, CASE_STEP, WAITING_FOR, HOLD, OVERDUE, DUE_AT)
+}
 
 
 def search_attributes(plan: Plan, state: CaseState, told: Told) -> list[SearchAttributeUpdate[Any]]:
@@ -92,7 +92,10 @@ def search_attributes(plan: Plan, state: CaseState, told: Told) -> list[SearchAt
     now = _attributes(plan, state)
     changed = {name: value for name, value in now.items() if told.attributes.get(name) != value}
     told.attributes = now
-    return [_KEYS[name].value_set(value) if value is not None else _KEYS[name].value_unset() for name, value in changed.items()]  # type: ignore[attr-defined]
+    return [
+        _KEYS[name].value_set(value) if value is not None else _KEYS[name].value_unset()
+        for name, value in changed.items()
+    ]
 
 
 def details(plan: Plan, state: CaseState, next_at: datetime | None) -> str:

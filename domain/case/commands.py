@@ -52,7 +52,9 @@ def _accept(work: Work, command: Command, step_id: str) -> None:
     state.received_at = work.now
     state.phase = Phase.RECEIVED
     clock.mark(work, ClockEvent.STARTED, clock.STARTED_BY)
-    work.record("received", by=command, step=step_id, due=state.appointment_at.isoformat() if state.appointment_at else "")
+    work.record(
+        "received", by=command, step=step_id, due=state.appointment_at.isoformat() if state.appointment_at else ""
+    )
     work.call("receipt:issue", "documents", "issue", step=step_id, subject="receipt")
     work.notify("received")
 
@@ -108,9 +110,7 @@ def _sign(work: Work, command: Command, step_id: str) -> None:
         if step.kind is StepKind.SIGN and state.steps[step.id].status not in steps.FINISHED
     ]
     work.record("signed", by=command, step=step_id)
-    refused = any(
-        step.kind is StepKind.REVIEW and state.steps[step.id].outcome == "refuse" for step in work.plan.steps
-    )
+    refused = any(step.kind is StepKind.REVIEW and state.steps[step.id].outcome == "refuse" for step in work.plan.steps)
     if unsigned and not refused:
         state.phase = Phase.IN_PROGRESS
         return

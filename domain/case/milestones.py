@@ -25,7 +25,8 @@ POLL_AT_MOST = timedelta(days=1)
 def poll_delay(system: str, polls: int) -> timedelta:
     """Return how long to wait for a webhook before the next look, after `polls` looks."""
     first = POLL_AFTER.get(system, POLL_AT_MOST)
-    return min(first * POLL_FACTOR ** min(polls, 8), POLL_AT_MOST)
+    growth: int = POLL_FACTOR ** min(polls, 8)
+    return min(first * growth, POLL_AT_MOST)
 
 
 def next_milestone(plan: Plan, state: CaseState) -> datetime | None:

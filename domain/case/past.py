@@ -70,4 +70,3 @@ def relive(
         apply(Commanded(command), at)
     pass_time(until)
     return Turn(state=state, records=records, calls=[])
-

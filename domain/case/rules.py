@@ -32,9 +32,7 @@ PROBLEM_ROLES = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 APPLICANT_ACTS = frozenset({Act.SUPPLY, Act.WITHDRAW})
 
 
-def refusal(
-    plan: Plan, calendar: WorkingCalendar, state: CaseState, command: Command, now: datetime
-) -> Refusal | None:
+def refusal(plan: Plan, calendar: WorkingCalendar, state: CaseState, command: Command, now: datetime) -> Refusal | None:
     """Return why this command is not open now, or None when it is."""
     if state.closed and command.act not in PROBLEM_ACTS:
         return Refusal("case_closed", {"phase": state.phase})

@@ -173,7 +173,10 @@ REFUSALS: Words = {
         "The person who did step “{step}” may not do this one.",
     ),
     "reason_required": ("«{act}» phải ghi lý do.", "“{act}” needs a reason. Write one and send again."),
-    "fee_unpaid": ("Còn {amount} chưa thu. Hãy thu phí trước.", "{amount} is still to be paid. Take the payment first."),
+    "fee_unpaid": (
+        "Còn {amount} chưa thu. Hãy thu phí trước.",
+        "{amount} is still to be paid. Take the payment first.",
+    ),
     "supplement_only_once": (
         "Chỉ được yêu cầu bổ sung một lần (NĐ 118/2025 Điều 11) và đã dùng lần đó.",
         "A supplement may be requested only once (NĐ 118/2025 Art 11) and that once is used.",
@@ -201,7 +204,10 @@ REFUSALS: Words = {
     ),
     "nothing_owed": ("Hồ sơ này không còn khoản phải thu.", "Nothing is owed on this case."),
     "amount_differs": ("Số tiền phải thu là {owed}, không phải {amount}.", "The amount owed is {owed}, not {amount}."),
-    "no_such_problem": ("Lời gọi này đã xong, không còn gì để xử lý.", "This call is over; there is nothing to settle."),
+    "no_such_problem": (
+        "Lời gọi này đã xong, không còn gì để xử lý.",
+        "This call is over; there is nothing to settle.",
+    ),
     "call_running": ("Lời gọi đang chạy; hãy chờ giây lát.", "The call is running; wait a moment."),
     "nothing_to_retry": (
         "Bên kia đã nhận và đang trả lời; có thể nhập câu trả lời hoặc bỏ qua.",

@@ -8,7 +8,16 @@ from functools import cache
 from pathlib import Path
 
 from domain.case.acts import Act, Command, Refusal, Role
-from domain.case.events import Answered, Commanded, Event, Filed, OperationFailed, OperationSucceeded, Record, TimeReached
+from domain.case.events import (
+    Answered,
+    Commanded,
+    Event,
+    Filed,
+    OperationFailed,
+    OperationSucceeded,
+    Record,
+    TimeReached,
+)
 from domain.case.milestones import next_milestone
 from domain.case.rules import refusal
 from domain.case.state import CaseState

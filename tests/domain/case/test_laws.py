@@ -87,9 +87,7 @@ def test_laws_hold_after_every_move(life, sequence):
         if state.phase in CLOSED_PHASES:
             ended = state.phase
             assert state.ended_at is not None
-            assert not any(
-                step.is_human and state.steps[step.id].status is StepStatus.OPEN for step in life.plan.steps
-            )
+            assert not any(step.is_human and state.steps[step.id].status is StepStatus.OPEN for step in life.plan.steps)
         else:
             assert waiting_for(life.plan, state) != "nobody"
             someone = any(line.status == "open" for line in task_lines(life.plan, state).values())
