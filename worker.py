@@ -66,11 +66,17 @@ def build_workers(
                     client,
                     task_queue=system.TASK_QUEUE,
                     activities=system.activities(deps),
-                    max_task_queue_activities_per_second=system.rate_per_second(settings),
+                    max_task_queue_activities_per_second=_agreed_rate(system, settings),
                     graceful_shutdown_timeout=timedelta(seconds=settings.graceful_seconds),
                 )
             )
     return workers
+
+
+def _agreed_rate(system: ModuleType, settings: Settings) -> float | None:
+    """Return the most calls per second a system has agreed to; None where there is no such limit."""
+    name = getattr(system, "RATE_PER_SECOND", None)
+    return float(getattr(settings, name)) if name else None
 
 
 def case_worker(client: Client, settings: Settings) -> Worker:

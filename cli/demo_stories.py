@@ -1,0 +1,221 @@
+"""How the demo cases came to where they stand: pasts that obey the same rules as any case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from cli.demo_people import DEMO_ACCOUNTS
+from domain.case.acts import Act, Command, Role
+from domain.case.events import Filed
+from domain.case.past import relive
+from domain.case.rules import refusal
+from domain.case.state import CaseState, OperationStatus, Phase, StepStatus
+from domain.case.turn import advance, new_state
+from domain.deadline.calendar import WorkingCalendar
+from domain.procedure.plan import Channel, Plan, StepKind, Way
+
+
+class Goal(StrEnum):
+    """Where a story stops."""
+
+    UNREAD = "unread"
+    REFUSED_AT_INTAKE = "refused_at_intake"
+    INTAKE_SUPPLEMENT = "intake_supplement"
+    RECEIVED = "received"
+    SUPPLEMENT = "supplement"
+    RESUMED = "resumed"
+    WITHDRAWN = "withdrawn"
+    CONSULTING = "consulting"
+    TO_SIGN = "to_sign"
+    SENT_BACK = "sent_back"
+    READY = "ready"
+    RETURNED = "returned"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Story:
+    """One demo case: which procedure, how filed, how many days ago, where it stops."""
+
+    procedure: str
+    goal: Goal
+    days_ago: float
+    channel: Channel = Channel.COUNTER
+    way: Way = Way.COUNTER
+
+
+#: Every state a case can be in, some fresh, some late, some long over.
+STORIES = (
+    Story("1.004873", Goal.UNREAD, 0.02, Channel.ONLINE),
+    Story("1.004873", Goal.UNREAD, 0.15, Channel.ONLINE),
+    Story("1.001612", Goal.UNREAD, 4, Channel.ONLINE),
+    Story("1.013225", Goal.UNREAD, 0.1, Channel.ONLINE),
+    Story("2.000635", Goal.UNREAD, 0.01),
+    Story("1.004873", Goal.INTAKE_SUPPLEMENT, 3, Channel.ONLINE),
+    Story("1.013225", Goal.REFUSED_AT_INTAKE, 6),
+    Story("3.000347", Goal.REFUSED_AT_INTAKE, 5),
+    Story("1.004873", Goal.RECEIVED, 0.5),
+    Story("1.004873", Goal.RECEIVED, 9),
+    Story("1.001612", Goal.RECEIVED, 1, Channel.ONLINE),
+    Story("1.013225", Goal.RECEIVED, 2),
+    Story("3.000347", Goal.RECEIVED, 3, Channel.ONLINE, Way.POST),
+    Story("2.000635", Goal.RECEIVED, 3),
+    Story("1.013225", Goal.SUPPLEMENT, 5),
+    Story("1.001612", Goal.SUPPLEMENT, 8),
+    Story("1.004873", Goal.SUPPLEMENT, 30, Channel.ONLINE),
+    Story("1.013225", Goal.RESUMED, 9),
+    Story("1.001612", Goal.RESUMED, 6, Channel.ONLINE),
+    Story("1.004873", Goal.WITHDRAWN, 4),
+    Story("1.001612", Goal.WITHDRAWN, 12),
+    Story("1.004873", Goal.CONSULTING, 2),
+    Story("1.004873", Goal.CONSULTING, 7, Channel.ONLINE),
+    Story("1.013225", Goal.CONSULTING, 3),
+    Story("1.004873", Goal.TO_SIGN, 3),
+    Story("1.001612", Goal.TO_SIGN, 4, Channel.ONLINE),
+    Story("3.000347", Goal.TO_SIGN, 12),
+    Story("1.013225", Goal.SENT_BACK, 8),
+    Story("2.000635", Goal.READY, 1),
+    Story("2.000815", Goal.READY, 2),
+    Story("1.004873", Goal.READY, 6),
+    Story("3.000347", Goal.RETURNED, 9, Channel.ONLINE, Way.POST),
+    Story("1.013225", Goal.READY, 20),
+    Story("2.000815", Goal.RETURNED, 1),
+    Story("2.000815", Goal.RETURNED, 4),
+    Story("2.000635", Goal.RETURNED, 6),
+    Story("1.004873", Goal.RETURNED, 12, Channel.ONLINE, Way.ONLINE),
+    Story("1.001612", Goal.RETURNED, 15, Channel.ONLINE),
+    Story("3.000347", Goal.RETURNED, 18),
+    Story("1.013225", Goal.RETURNED, 40),
+    Story("1.004873", Goal.REFUSED, 14),
+    Story("1.001612", Goal.REFUSED, 20, Channel.ONLINE),
+)
+
+_REASONS = {
+    Act.REFUSE: "Không thuộc thẩm quyền giải quyết của cơ quan tiếp nhận.",
+    Act.REQUEST_SUPPLEMENT: "Giấy tờ nộp kèm đã hết hạn; đề nghị nộp bản còn giá trị.",
+    Act.SEND_BACK: "Bổ sung căn cứ pháp lý trong tờ trình.",
+    Act.ENTER_ANSWER: "Cơ quan trả lời bằng văn bản giấy, nhập lại từ hệ thống cũ.",
+    Act.COMPLETE: "Hồ sơ không đủ điều kiện theo quy định.",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A past act with the text it carries, which is stored beside the case."""
+
+    at: datetime
+    command: Command
+    note: str
+
+
+def tell(
+    story: Story,
+    plan: Plan,
+    calendar: WorkingCalendar,
+    filed_at: datetime,
+    now: datetime,
+    fee: int,
+    ids: Iterator[UUID],
+) -> list[Told]:
+    """Return the acts that bring a case of this story from its filing to where it stops."""
+    first = advance(plan, calendar, new_state(plan, story.channel, story.way), Filed(fee, pays_online=False), filed_at)
+    told: list[Told] = []
+    at = filed_at
+    while True:
+        at = calendar.add_working_hours(max(at, filed_at), 1.5) + timedelta(minutes=7)
+        if at >= now:
+            return told
+        past = [(act.at, act.command) for act in told]
+        state = relive(plan, calendar, first, past, at).state
+        command = _next_act(story, plan, state, str(next(ids)), done={act.command.act for act in told})
+        if command is None:
+            return told
+        reason = _REASONS.get(command.act, "") if _carries_reason(command) else ""
+        if reason:
+            command = _with_note(command, str(next(ids)))
+        if refusal(plan, calendar, state, command, at) is not None:
+            return told
+        told.append(Told(at, command, reason))
+
+
+def _carries_reason(command: Command) -> bool:
+    return command.act is not Act.COMPLETE or command.values.get("proposal") == "refuse"
+
+
+def _with_note(command: Command, note: str) -> Command:
+    return Command(**{**command.__dict__, "note": note})
+
+
+def _next_act(story: Story, plan: Plan, state: CaseState, key: str, done: set[Act]) -> Command | None:
+    """Return what happens next in this story, or None where it stops."""
+    goal = story.goal
+
+    def act(act: Act, role: Role, step: str = "", target: str = "", **values: str) -> Command:
+        instance = f"{step}/{state.steps[step].instance}" if step else ""
+        return Command(key, act, _actor(plan, role), role, plan.agency, instance, target=target, values=values)
+
+    if goal is Goal.UNREAD:
+        return None
+    if state.phase is Phase.AWAITING_SUPPLEMENT:
+        return act(Act.SUPPLY, Role.APPLICANT) if goal is Goal.RESUMED else None
+    if state.fee > state.paid and Act.TAKE_PAYMENT not in done and goal is not Goal.REFUSED_AT_INTAKE:
+        return act(Act.TAKE_PAYMENT, Role.COUNTER, amount=str(state.fee - state.paid))
+    for step in plan.steps:
+        if state.steps[step.id].status is not StepStatus.OPEN:
+            continue
+        match step.kind:
+            case StepKind.CHECK:
+                if goal is Goal.REFUSED_AT_INTAKE:
+                    return act(Act.REFUSE, Role.COUNTER, step.id)
+                if goal is Goal.INTAKE_SUPPLEMENT:
+                    return act(Act.REQUEST_SUPPLEMENT, Role.COUNTER, step.id)
+                return act(Act.ACCEPT, Role.COUNTER, step.id)
+            case StepKind.REVIEW:
+                return _at_review(goal, act, step.id, done)
+            case StepKind.VISIT:
+                return None if goal is Goal.RECEIVED else act(Act.COMPLETE, Role.OFFICER, step.id)
+            case StepKind.ASK if goal is not Goal.CONSULTING:
+                call = f"{step.id}/{state.steps[step.id].instance}:ask"
+                waits = state.operations.get(call)
+                if waits is not None and waits.status is OperationStatus.AWAITING_ANSWER:
+                    return act(Act.ENTER_ANSWER, Role.SUPERVISOR, target=call, answer="agree")
+            case StepKind.SIGN:
+                return _at_signature(goal, act, plan, step.id, done)
+            case StepKind.HAND_OVER if goal in (Goal.RETURNED, Goal.REFUSED):
+                return act(Act.HAND_OVER, Role.COUNTER, step.id)
+            case _:
+                continue
+    return None
+
+
+def _at_review(goal: Goal, act, step: str, done: set[Act]) -> Command | None:  # type: ignore[no-untyped-def]  # the local builder above
+    if goal is Goal.RECEIVED or Act.SEND_BACK in done:
+        return None
+    if goal in (Goal.SUPPLEMENT, Goal.RESUMED):
+        asked = Act.REQUEST_SUPPLEMENT in done
+        return None if asked else act(Act.REQUEST_SUPPLEMENT, Role.OFFICER, step)
+    if goal is Goal.WITHDRAWN:
+        return act(Act.WITHDRAW, Role.APPLICANT)
+    return act(Act.COMPLETE, Role.OFFICER, step, proposal="refuse" if goal is Goal.REFUSED else "approve")
+
+
+def _at_signature(goal: Goal, act, plan: Plan, step: str, done: set[Act]) -> Command | None:  # type: ignore[no-untyped-def]  # the local builder above
+    if goal in (Goal.TO_SIGN, Goal.CONSULTING):
+        return None
+    if goal is Goal.SENT_BACK and Act.SEND_BACK not in done:
+        review = next(item.id for item in plan.steps if item.kind is StepKind.REVIEW)
+        return act(Act.SEND_BACK, Role.LEADER, step, target=review)
+    return act(Act.APPROVE, Role.LEADER, step)
+
+
+def _actor(plan: Plan, role: Role) -> str:
+    """Return the login of the demo account that holds a post; the importer puts the staff id in its place."""
+    if role is Role.APPLICANT:
+        return "applicant"
+    return next(
+        account.username for account in DEMO_ACCOUNTS if account.agency_id == plan.agency and account.post is role
+    )
