@@ -12,7 +12,7 @@ from temporalio.exceptions import TimeoutError as ActivityTimeoutError
 with workflow.unsafe.imports_passed_through():
     from activities.contract import OperationReply, OperationRequest
     from domain.case.events import Answered, Call, Event, OperationFailed, OperationSucceeded
-    from domain.case.state import CaseState, Operation
+    from domain.case.state import CaseState, Operation, OperationStatus
     from domain.procedure.plan import Plan
     from workflows.options import FAST, POLL, SLOW, Options
 
@@ -37,9 +37,16 @@ class OutsideCalls:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     @property
-    def running(self) -> bool:
-        """True while an activity is under way, so that the case must not continue as new."""
-        return any(not task.done() for task in self._tasks.values())
+    def busy(self) -> bool:
+        """True while a call that may end any moment is under way; continuing as new waits for it.
+
+        A call that is being retried slowly may take days: it is made again by the next run, under the same
+        business key, so nothing happens twice outside.
+        """
+        retried = {
+            key for key, operation in self._state().operations.items() if operation.status is OperationStatus.RETRYING
+        }
+        return any(not task.done() and key.partition("#")[0] not in retried for key, task in self._tasks.items())
 
     def start(self, calls: Iterable[Call]) -> None:
         """Start these calls, and let go of running ones the case no longer waits for."""
@@ -123,6 +130,11 @@ class OutsideCalls:
         """False when a person retried, skipped or answered in the meantime."""
         operation = self._state().operations.get(key)
         return operation is not None and operation.round == attempt
+
+
+def calls_to_repeat(state: CaseState) -> list[Call]:
+    """Return the calls that the run before was still retrying when the case continued as new."""
+    return [Call(key) for key, operation in state.operations.items() if operation.status is OperationStatus.RETRYING]
 
 
 def _problem_of(error: ActivityError) -> tuple[str, bool]:

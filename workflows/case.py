@@ -6,6 +6,9 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    # The sandbox resolves the types of a carried-over state by module name, so their modules must be known to it.
+    import domain.case.state
+    import domain.deadline.clock  # noqa: F401
     from activities.contract import TurnRecord
     from domain.case.acts import Command
     from domain.case.events import Answered, Call, Commanded, CommandRefused, Event, Filed, Record, TimeReached
@@ -16,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.case.turn import advance, new_state
     from domain.deadline.calendar import WorkingCalendar
     from domain.procedure.plan import Channel, Way, parse_plan
-    from workflows.calls import OutsideCalls
+    from workflows.calls import OutsideCalls, calls_to_repeat
     from workflows.deadline_timer import DeadlineTimer
     from workflows.messages import CASE_WORKFLOW, ActResult, Answer, StartCase
     from workflows.options import RECORD, RECORDS_TASK_QUEUE
@@ -45,6 +48,7 @@ class CaseWorkflow:
         if start.state is not None:
             self._state = start.state
             self._told = Told.of(self._plan, self._state)
+            self._calls = calls_to_repeat(self._state)
         else:
             self._state = new_state(self._plan, Channel(start.channel), Way(start.way))
             self._told = Told.nothing()
@@ -64,7 +68,7 @@ class CaseWorkflow:
             self._outside.start(calls)
             if self._state.closed and not self._state.operations:
                 break
-            if self._wants_rollover() and not self._outside.running:
+            if self._wants_rollover() and not self._outside.busy:
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(self._next_run())
             self._timer.follow(next_milestone(self._plan, self._state))
@@ -135,7 +139,7 @@ class CaseWorkflow:
 
     def _has_work(self) -> bool:
         over = self._state.closed and not self._state.operations
-        quiet = self._wants_rollover() and not self._outside.running
+        quiet = self._wants_rollover() and not self._outside.busy
         return bool(self._records or self._calls or self._timer.fired or over or quiet)
 
     async def _write_turn(self) -> None:

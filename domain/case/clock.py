@@ -21,8 +21,9 @@ WARNING_AT_MOST = timedelta(days=1)
 def mark(work: Work, event: ClockEvent, reason: str) -> None:
     """Write one entry in the clock ledger and set the dates that follow from it."""
     state = work.state
-    state.clock.append(ClockEntry(event=event, at=work.now, reason=reason))
     limit = Limit.parse(work.plan.deadline[state.channel])
+    brings = limit.text() if event in (ClockEvent.STARTED, ClockEvent.RESTARTED) else None
+    state.clock.append(ClockEntry(event=event, at=work.now, reason=reason, limit=brings))
     running = None if event is ClockEvent.ENDED else current_due(state.clock, limit, work.calendar, work.rules())
     if event is ClockEvent.ENDED:
         state.warn_at = None

@@ -1,0 +1,76 @@
+# Bắt đầu bằng `make up` / Start with `make up`. Everything is installed into .venv; nothing else is touched.
+
+PYTHON ?= $(shell for each in python3 python3.11 python3.12 python3.13; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
+RUN := .venv/bin/python
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard runtime/locale/*/LC_MESSAGES/*.po))
+PIP := $(RUN) -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps
+
+.DEFAULT_GOAL := help
+.PHONY: help up demo test bench lint types check lock translate clean
+
+help: ## Danh sách lệnh / This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+up: .venv/installed $(CATALOGUES) ## Chạy toàn bộ hệ thống, Ctrl-C để dừng / Run everything, Ctrl-C stops
+	@$(RUN) -m cli.main up
+
+demo: .venv/installed $(CATALOGUES) ## Xem một ngày làm việc của một cửa / Watch a day at the counter
+	@$(RUN) -m cli.main demo
+
+test: .venv/installed-dev $(CATALOGUES) ## Chạy kiểm thử / Run the tests
+	@$(RUN) -m pytest -n 2 --dist loadgroup -m "not slow" $(ARGS)
+
+bench: .venv/installed-dev $(CATALOGUES) ## Đo tốc độ / Measure speed
+	@$(RUN) -m benchmarks.run $(ARGS)
+
+lint: .venv/installed-dev ## Kiểm tra cách viết và ranh giới các phòng / Check style and room borders
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@.venv/bin/lint-imports
+
+types: .venv/installed-dev ## Kiểm tra kiểu / Check types
+	@$(RUN) -m mypy --strict .
+
+check: lint types test ## Tất cả kiểm tra trước khi gửi thay đổi / Everything before sending a change
+
+lock: ## Khóa lại phiên bản thư viện (cần uv) / Lock library versions again (needs uv)
+	@command -v uv >/dev/null || { echo "Cần uv / Needs uv: pip install uv"; exit 1; }
+	@uv pip compile pyproject.toml --extra embedded --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --quiet -o requirements.lock
+	@uv pip compile pyproject.toml --extra embedded --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --quiet -o requirements-dev.lock
+
+translate: .venv/installed ## Gom câu chữ mới vào các bản dịch / Collect new texts into the catalogues
+	@$(RUN) -m babel.messages.frontend extract -F runtime/locale/babel.cfg --no-location --sort-output \
+		-o runtime/locale/messages.pot .
+	@$(RUN) -m babel.messages.frontend update -i runtime/locale/messages.pot -d runtime/locale --no-fuzzy-matching
+
+clean: ## Xóa môi trường và tệp tạm, giữ dữ liệu / Remove environment and caches, keep the data
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache $(CATALOGUES)
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+%.mo: %.po .venv/installed
+	@$(RUN) -m babel.messages.frontend --quiet compile -i $< -o $@
+
+# The stamp is newer than the lock exactly when the environment holds what the lock says.
+.venv/installed: requirements.lock
+	@$(ensure_venv)
+	@echo "Đang cài thư viện, chỉ lần đầu / Installing libraries, this once ..."
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	@echo "Đang cài công cụ phát triển / Installing development tools ..."
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+define ensure_venv
+test -n "$(PYTHON)" || { \
+	echo "Cần Python 3.11 trở lên / Needs Python 3.11 or newer (Debian, Ubuntu: apt install python3 python3-venv)"; \
+	exit 1; }; \
+$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	echo "Python thiếu venv hoặc pip / Python lacks venv or pip (Debian, Ubuntu: apt install python3-venv)"; \
+	exit 1; }; \
+$(RUN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+endef

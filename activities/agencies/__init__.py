@@ -1,0 +1,31 @@
+"""Specialised agencies behind their gateway: asked for an opinion, or informed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from activities.agencies.activity import SYSTEM, AgenciesActivities
+from activities.agencies.client import AgenciesClient
+from activities.breaker import Breaker
+from activities.dependencies import Dependencies
+from activities.http import OutsideSystem, bearer_token
+
+TASK_QUEUE: Final = SYSTEM
+RATE_PER_SECOND: Final = "agencies_per_second"
+"""The setting with the most calls per second this system has agreed to."""
+
+
+def client_of(dependencies: Dependencies, breaker: Breaker | None) -> AgenciesClient:
+    """Return a client; one without a breaker calls whatever others found (the self-check)."""
+    settings = dependencies.settings
+    token = bearer_token(settings, SYSTEM)
+    return AgenciesClient(OutsideSystem(SYSTEM, settings.agencies_url, token, dependencies.http, breaker))
+
+
+def activities(dependencies: Dependencies) -> list[Callable[..., Any]]:
+    """Return the activities of this system, for its worker."""
+    callback = f"{dependencies.settings.public_url.rstrip('/')}/api/v1/callbacks/{SYSTEM}"
+    client = client_of(dependencies, Breaker(SYSTEM, dependencies.sessions))
+    agencies = AgenciesActivities(client, dependencies.sessions, callback)
+    return [agencies.call, agencies.poll]

@@ -1,0 +1,76 @@
+"""Consulting and informing specialised agencies about a case."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from temporalio import activity
+
+from activities.agencies.client import AgenciesClient
+from activities.agencies.wire import Notice, Question, Subject
+from activities.contract import OperationReply, OperationRequest
+from activities.failures import Problem, failure, records_needed
+from models.queries.agencies_facts import ConsultationFacts, consultation_facts
+from runtime.database import Sessions
+
+SYSTEM = "agencies"
+
+
+class AgenciesActivities:
+    """`ask` is answered later, by webhook or slow poll; `inform` is done at once."""
+
+    def __init__(self, client: AgenciesClient, sessions: Sessions, callback: str) -> None:
+        """`callback` is the address answers are sent to."""
+        self._client = client
+        self._sessions = sessions
+        self._callback = callback
+
+    @activity.defn(name="agencies.call")
+    async def call(self, request: OperationRequest) -> OperationReply:
+        """Ask an agency or inform it, once per business key."""
+        facts = await self._facts(request)
+        subject = Subject(full_name=facts.full_name, identity_number=facts.identity_number)
+        if request.action == "ask":
+            question = Question(
+                key=request.key,
+                case_code=request.case_code,
+                about=request.subject,
+                deadline=request.values.get("deadline", ""),
+                procedure=facts.procedure_code,
+                asked_by=facts.asked_by,
+                subject=subject,
+                callback=self._callback,
+            )
+            asked = await self._client.ask(request.agency, question)
+            return OperationReply(reference=asked.reference)
+        if request.action == "inform":
+            notice = Notice(
+                key=request.key,
+                case_code=request.case_code,
+                about=request.subject,
+                procedure=facts.procedure_code,
+                sent_by=facts.asked_by,
+                subject=subject,
+            )
+            informed = await self._client.inform(request.agency, notice)
+            return OperationReply(reference=informed.reference, answer="done")
+        raise failure(SYSTEM, Problem.UNKNOWN_ACTION)
+
+    @activity.defn(name="agencies.poll")
+    async def poll(self, request: OperationRequest) -> OperationReply:
+        """Look whether a consultation has been answered, in case the webhook was lost."""
+        opinion = await self._client.opinion(request.reference)
+        if opinion.state == "waiting":
+            return OperationReply(reference=opinion.reference)
+        if opinion.answer is None:
+            raise failure(SYSTEM, Problem.BAD_ANSWER)
+        values = opinion.values.model_dump(exclude_defaults=True)
+        return OperationReply(reference=opinion.reference, answer=opinion.answer, values=values)
+
+    async def _facts(self, request: OperationRequest) -> ConsultationFacts:
+        with records_needed():
+            async with self._sessions.read() as session:
+                facts = await consultation_facts(session, UUID(request.case_id))
+        if facts is None:
+            raise failure(SYSTEM, Problem.MISSING_CASE)
+        return facts

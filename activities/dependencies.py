@@ -1,0 +1,33 @@
+"""What activities are given when the worker starts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx2
+
+from activities.http import new_http_client
+from runtime.database import Sessions
+from runtime.settings import Settings
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """The database, the settings and the one HTTP client of a process."""
+
+    sessions: Sessions
+    settings: Settings
+    http: httpx2.AsyncClient
+
+
+@asynccontextmanager
+async def open_dependencies(settings: Settings) -> AsyncIterator[Dependencies]:
+    """Open what activities need, and close it at the end of the block."""
+    sessions = Sessions.open(settings.database_url, settings.database_pool_size)
+    try:
+        async with new_http_client() as http:
+            yield Dependencies(sessions, settings, http)
+    finally:
+        await sessions.close()

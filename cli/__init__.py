@@ -1,0 +1,1 @@
+"""The command line: ``motcua up``, ``demo``, ``procedures``, ``calendar`` and the rest."""

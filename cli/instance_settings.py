@@ -1,0 +1,71 @@
+"""From the settings a person gave to those of the instance: free ports, and addresses that follow."""
+
+from collections.abc import Mapping
+
+from pydantic import SecretStr
+
+from cli.processes import API, MAIL, SIMULATORS
+from runtime.embedded.instance import ensure_secret
+from runtime.embedded.ports import choose
+from runtime.settings import Settings
+
+EMBEDDED_GRACE = 5.0
+"""Seconds the worker lets activities end: somebody waits at the terminal."""
+
+_DEFAULT_PORTS = {
+    "postgres": 5433,
+    "temporal": 7233,
+    "temporal_ui": 8233,
+    API: 8000,
+    SIMULATORS: 8100,
+    MAIL: 8125,
+}
+_SYSTEMS = ("agencies", "payments", "post", "sms", "zalo")
+
+
+def uses_own_database(given: Settings) -> bool:
+    """Whether the person gave a PostgreSQL server (DATABASE_URL)."""
+    return "database_url" in given.model_fields_set
+
+
+def uses_own_temporal(given: Settings) -> bool:
+    """Whether the person gave a Temporal server (TEMPORAL_ADDRESS)."""
+    return "temporal_address" in given.model_fields_set
+
+
+def uses_own_systems(given: Settings) -> bool:
+    """Whether the person gave the addresses of all outside systems, so that no simulator is needed."""
+    return {f"{system}_url" for system in _SYSTEMS} <= given.model_fields_set
+
+
+def choose_ports(given: Settings, remembered: Mapping[str, int]) -> dict[str, int]:
+    """A free port for each server: as asked for, else that of the last time, else the default or another."""
+    asked = {API: given.api_port} if "api_port" in given.model_fields_set else {}
+    ports: dict[str, int] = {}
+    for name, default in _DEFAULT_PORTS.items():
+        wanted = [asked[name]] if name in asked else [remembered.get(name), default]
+        ports[name] = choose(wanted, ports.values())
+    return ports
+
+
+def with_addresses(given: Settings, ports: Mapping[str, int]) -> Settings:
+    """The settings of the instance: what the person gave, and addresses on ``ports`` for the rest."""
+    simulators = f"http://127.0.0.1:{ports[SIMULATORS]}"
+    secret = given.secret if "secret" in given.model_fields_set else SecretStr(ensure_secret(given.home))
+    ours = {
+        "temporal_address": f"127.0.0.1:{ports['temporal']}",
+        "temporal_ui_url": f"http://127.0.0.1:{ports['temporal_ui']}",
+        "public_url": f"http://127.0.0.1:{ports[API]}",
+        "smtp_port": ports["mail"],
+        "graceful_seconds": EMBEDDED_GRACE,
+        "log_format": "json",
+        "demo": True,
+        **{f"{system}_url": f"{simulators}/{system}" for system in _SYSTEMS},
+    }
+    free = {name: value for name, value in ours.items() if name not in given.model_fields_set}
+    return given.model_copy(update={"secret": secret, "api_port": ports[API]} | free)
+
+
+def with_database(settings: Settings, url: str) -> Settings:
+    """The settings with ``url``, a ``postgresql://`` address."""
+    return settings.model_copy(update={"database_url": Settings(database_url=url).database_url})

@@ -1,0 +1,1 @@
+"""What any process of ours needs to start: settings, logging, connections, embedded servers."""

