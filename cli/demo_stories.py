@@ -125,8 +125,9 @@ def tell(
     first = advance(plan, calendar, new_state(plan, story.channel, story.way), Filed(fee, pays_online=False), filed_at)
     told: list[Told] = []
     at = filed_at
+    pace = 0.4 if "same day" in plan.deadline.values() else 1.5  # working hours between two acts
     while True:
-        at = calendar.add_working_hours(max(at, filed_at), 1.5) + timedelta(minutes=7)
+        at = calendar.add_working_hours(at, pace) + timedelta(minutes=7)
         if at >= now:
             return told
         past = [(act.at, act.command) for act in told]

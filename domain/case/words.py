@@ -80,6 +80,10 @@ PROBLEMS: Words = {
     "unauthorised": ("không chấp nhận quyền truy cập", "does not accept our credentials"),
     "bad_answer": ("trả lời không đọc được", "gave an unreadable answer"),
     "circuit_open": ("tạm ngừng gọi do lỗi liên tiếp", "is left alone after repeated failures"),
+    "records_unavailable": ("không đọc được dữ liệu hồ sơ", "could not read the case's records"),
+    "missing_case": ("không tìm thấy hồ sơ", "did not find the case"),
+    "unknown_action": ("không hiểu yêu cầu", "does not know this request"),
+    "unexpected": ("gặp lỗi chưa rõ", "met an unexpected fault"),
     "missing_address": ("thiếu địa chỉ nhận", "lacks a delivery address"),
 }
 

@@ -171,16 +171,16 @@ def test_the_building_permit_asks_several_agencies_whose_silence_agrees() -> Non
 
 
 def test_household_business_tells_the_tax_office() -> None:
-    """The particulars go to the tax office during the review, and nobody waits for an answer."""
+    """The particulars go to the tax office once the registration is signed, and nobody waits for an answer."""
     tax = shipped("1.001612").plan_for("H61.12").step("tax")
-    assert (tax.kind, tax.agency, tax.after) == (StepKind.INFORM, "thue", ("check",))
+    assert (tax.kind, tax.agency, tax.after) == (StepKind.INFORM, "thue", ("sign",))
 
 
 def test_the_driving_licence_can_come_by_post() -> None:
-    """Data goes on to the Traffic Police Department before signing; the licence may be posted; supplement in 2 days."""
+    """Data goes on to the Traffic Police Department once signed; the licence may be posted; supplement in 2 days."""
     plan = shipped("3.000347").plan_for("C01.07")
     assert plan.step("licence-data").agency == "cuc-csgt"
-    assert plan.step("sign").after == ("licence-data",)
+    assert plan.step("licence-data").after == ("sign",)
     assert plan.hand_over.ways == (Way.COUNTER, Way.POST)
     assert plan.supplement_within == "2 working days"
     assert set(plan.deadline) == {Channel.COUNTER, Channel.ONLINE}

@@ -40,6 +40,15 @@ from workflows.relay import RELAY_WORKFLOW, RELAY_WORKFLOW_ID
 
 AGENCY = "H61.12"
 
+#: What staff usually do with a task of each kind.
+USUAL_ACT: dict[str, tuple[Act, dict[str, str]]] = {
+    "check": (Act.ACCEPT, {}),
+    "review": (Act.COMPLETE, {"proposal": "approve"}),
+    "visit": (Act.COMPLETE, {}),
+    "sign": (Act.APPROVE, {}),
+    "hand_over": (Act.HAND_OVER, {}),
+}
+
 
 def temporal_binary() -> str:
     """Return the Temporal server that came with the environment; nothing is downloaded."""
@@ -137,6 +146,7 @@ class CaseInHand:
     code: str
     plan: Plan
     counter: list[int] = field(default_factory=lambda: [0])
+    delivered: set[tuple[int, str]] = field(default_factory=set)
 
     async def row(self) -> Case:
         """Return the case as people read it."""
@@ -217,6 +227,32 @@ class CaseInHand:
         """Deliver an outside system's answer as the relay does."""
         await self.handle.signal("answer", Answer(operation, answer_id, answer, values))
 
+    async def deliver_callbacks(self, taker: CallbackTaker) -> None:
+        """Pass the callbacks of the outside systems on to the case, each once."""
+        for callback in taker.taken:
+            code, _, operation = str(callback.body["key"]).partition("/")
+            seen = (id(callback), operation)
+            if code == self.code and seen not in self.delivered:
+                self.delivered.add(seen)
+                body = callback.body
+                await self.answer(operation, body["answer"], body["event_id"], **body.get("values", {}))
+
+    async def finish(self, taker: CallbackTaker, *, seconds: float = 30) -> Case:
+        """Let the staff do every open task and the outside systems answer, until the case has ended."""
+        end = asyncio.get_running_loop().time() + seconds
+        while (row := await self.row()).ended_at is None:
+            assert asyncio.get_running_loop().time() < end, f"stuck at {row.step}, waiting for {row.waiting_for}"
+            await self.deliver_callbacks(taker)
+            row = await self.row()
+            if row.fee > row.paid and row.money == "due":
+                await self.act(Act.TAKE_PAYMENT, Role.COUNTER, values={"amount": str(row.fee - row.paid)})
+            for task in await self.tasks():
+                act, values = USUAL_ACT[task.kind]
+                if task.kind != "check" or row.money != "requested":
+                    await self.act(act, Role(task.role), task.id, values=values)
+            await asyncio.sleep(0.05)
+        return row
+
     async def skip(self, time: timedelta) -> None:
         """Let time pass for this case."""
         await self.office.env.fast_forward(self.handle, time)
@@ -239,9 +275,9 @@ async def serving(env: WorkflowEnvironment, settings: Settings) -> AsyncIterator
             await asyncio.gather(*running, return_exceptions=True)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
-    """A real Temporal server on which each workflow has a clock of its own that can be moved."""
+@asynccontextmanager
+async def temporal_server() -> AsyncIterator[WorkflowEnvironment]:
+    """Run a real Temporal server on which each workflow has a clock of its own that can be moved."""
     env = await WorkflowEnvironment.start_time_skipping_v2(
         ts_config=TimeSkippingConfig(enabled=False),  # the clock moves only when a test moves it
         dev_server_existing_path=temporal_binary(),
@@ -256,40 +292,41 @@ async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
         yield env
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def office_settings(
-    database_server: DatabaseServer, running: Simulators, callback_taker: CallbackTaker
-) -> AsyncIterator[Settings]:
-    """Settings of an office on a fresh database, with the simulated systems as its outside world."""
+@asynccontextmanager
+async def office_at_work(
+    database_server: DatabaseServer, simulators: Simulators, public_url: str, **settings: Any
+) -> AsyncIterator[Office]:
+    """Open an office on a fresh database and a fresh Temporal, with the simulated systems as its outside world."""
     name = await database_server.create(await database_server.template())
-    yield Settings(
+    chosen = Settings(
         database_url=database_server.address(name),
         secret=SECRET,  # type: ignore[arg-type]  # pydantic makes it secret
-        sandbox=True,
-        graceful_seconds=1,
-        agencies_url=f"{running.url}/agencies",
-        payments_url=f"{running.url}/payments",
-        post_url=f"{running.url}/post",
-        sms_url=f"{running.url}/sms",
-        zalo_url=f"{running.url}/zalo",
-        smtp_port=running.smtp_port,
-        public_url=callback_taker.url.removesuffix("/callbacks"),
+        agencies_url=f"{simulators.url}/agencies",
+        payments_url=f"{simulators.url}/payments",
+        post_url=f"{simulators.url}/post",
+        sms_url=f"{simulators.url}/sms",
+        zalo_url=f"{simulators.url}/zalo",
+        smtp_port=simulators.smtp_port,
+        public_url=public_url,
+        **{"sandbox": True, "graceful_seconds": 1, **settings},
     )
+    sessions = Sessions.open(chosen.database_url, pool_size=4)
+    async with sessions.write() as session:
+        session.add(Agency(id=AGENCY, kind="ubnd-xa", name_vi="UBND phường An Bình", name_en="An Bình Ward"))
+    procedures = {item.definition.procedure: item for item in shipped_procedures([ROOT / "procedure_defs"])}
+    async with temporal_server() as env, serving(env, chosen):
+        yield Office(env, sessions, chosen, simulators, procedures)
+    await sessions.close()
     await database_server.drop(name)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def office(
-    temporal_env: WorkflowEnvironment, office_settings: Settings, running: Simulators
+    database_server: DatabaseServer, running: Simulators, callback_taker: CallbackTaker
 ) -> AsyncIterator[Office]:
     """An office at work: every test of a run files its own cases in it."""
-    sessions = Sessions.open(office_settings.database_url, pool_size=4)
-    async with sessions.write() as session:
-        session.add(Agency(id=AGENCY, kind="ubnd-xa", name_vi="UBND phường An Bình", name_en="An Bình Ward"))
-    procedures = {item.definition.procedure: item for item in shipped_procedures([ROOT / "procedure_defs"])}
-    async with serving(temporal_env, office_settings):
-        yield Office(temporal_env, sessions, office_settings, running, procedures)
-    await sessions.close()
+    async with office_at_work(database_server, running, callback_taker.url) as opened:
+        yield opened
 
 
-__all__ = ["ActRefused", "CaseInHand", "Office", "eventually", "office", "office_settings", "serving", "temporal_env"]
+__all__ = ["ActRefused", "CaseInHand", "Office", "eventually", "office", "office_at_work"]

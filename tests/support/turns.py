@@ -44,9 +44,7 @@ def records(first: int, *kinds: str, **changes: Any) -> list[Record]:
     ]
 
 
-def turn(
-    case_id: UUID, after: int, *kinds: str, snapshot: dict[str, Any] | None = None, **parts: Any
-) -> TurnRecord:
+def turn(case_id: UUID, after: int, *kinds: str, snapshot: dict[str, Any] | None = None, **parts: Any) -> TurnRecord:
     """Return a turn that records events of these kinds after the given sequence number."""
     made = records(after + 1, *kinds)
     return TurnRecord(

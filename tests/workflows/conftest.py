@@ -1,5 +1,5 @@
 """An office at work, for the tests of workflows."""
 
-from tests.support.office import office, office_settings, temporal_env
+from tests.support.office import office
 
-__all__ = ["office", "office_settings", "temporal_env"]
+__all__ = ["office"]
