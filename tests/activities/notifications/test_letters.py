@@ -1,0 +1,144 @@
+"""What every message says: complete in both languages, nothing private on telephones."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import html5lib
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from activities.notifications.letters import TEMPLATES, TO_APPLICANTS, TO_STAFF, Letter
+from models.queries.notice_facts import NoticeFacts, Point
+
+URL = "https://motcua.example.vn"
+CODE = "H61.12-20261123-0000001"
+FACTS = NoticeFacts(
+    case_code=CODE,
+    procedure_name="Cấp Giấy xác nhận tình trạng hôn nhân",
+    procedure_name_en="Certificate of marital status",
+    agency_name="Trung tâm Phục vụ hành chính công xã Nhị Long",
+    agency_phone="02703862111",
+    agency_address="Ấp Ba",
+    name="Nguyễn <b>Thị</b> Mật",
+    phone="0912345678",
+    email="mat@example.vn",
+    phase="received",
+    decision="approved",
+    way="counter",
+    owed=100_000_000,
+    received_at=datetime(2026, 11, 23, 2, 15, tzinfo=UTC),
+    due_at=datetime(2026, 11, 26, 17, 0, tzinfo=UTC),
+    appointment_at=datetime(2026, 11, 26, 10, 0, tzinfo=UTC),
+    intake_limit="8 working hours",
+    reason="Tờ khai chưa ký",
+    points=[Point("Tờ khai", "Application", "ký tên"), Point("Văn bản ủy quyền", "Authorisation", "")],
+    supplement_by=date(2026, 12, 9),
+)
+BARE = replace(
+    FACTS, agency_phone="", agency_address="", reason="", points=[], supplement_by=None, owed=0, due_at=None,
+    appointment_at=None, decision="refused", way="online",
+)  # fmt: skip
+MESSAGES = sorted({*TO_APPLICANTS, *TO_STAFF})
+
+
+def letter(message: str, facts: NoticeFacts = FACTS) -> Letter:
+    """Write a letter, whoever it is for."""
+    write = TO_APPLICANTS.get(message) or TO_STAFF[message][0]
+    return write(facts, URL)
+
+
+@pytest.mark.parametrize("facts", [FACTS, BARE, replace(FACTS, way="post")], ids=["full", "bare", "post"])
+@pytest.mark.parametrize("message", MESSAGES)
+def test_every_letter_is_complete(message: str, facts: NoticeFacts) -> None:
+    """Subject, text and page name the case, lead to it, and say it in English too; nothing is left unfilled."""
+    written = letter(message, facts)
+    assert CODE in written.subject
+    assert "\n" not in written.subject + written.short
+    for body in (written.text, written.html):
+        assert CODE in body
+        assert written.link in body
+        assert not any(left in body for left in ("None", "{{", "{%", " ,", " .", "  \n\n\n"))
+    assert "English: " in written.text
+    english = written.text.partition("English: ")[2].strip()
+    assert len(english) > 30
+    assert english.endswith(".")
+    assert "\n\n\n" not in written.text
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_every_page_is_valid_and_safe(message: str) -> None:
+    """The HTML is valid, in Vietnamese, loads nothing from anywhere, and shows names as text."""
+    page = letter(message).html
+    html5lib.HTMLParser(strict=True).parse(page)
+    tree = LexborHTMLParser(page)
+    assert tree.css_first("html").attributes["lang"] == "vi"
+    assert tree.css("script, img, link, iframe, b") == []
+    assert [link.attributes["href"] for link in tree.css("a")] == [letter(message).link]
+
+
+@pytest.mark.parametrize("message", sorted(TO_APPLICANTS))
+def test_telephones_show_nothing_private(message: str) -> None:
+    """A lock screen is read by others: no name, procedure, reason, paper or outcome; and it stays short."""
+    short = letter(message).short
+    secrets = (FACTS.name, "Mật", FACTS.procedure_name, "hôn nhân", FACTS.reason, "Tờ khai", "mat@", "0912345678")
+    assert CODE in short
+    assert not any(secret in short for secret in secrets)
+    assert short == letter(message, replace(FACTS, decision="refused")).short
+    # Four parts of 67 letters with diacritics is what a gateway charges at most.
+    assert len(f"{short} {letter(message).link}") <= 4 * 67
+
+
+@pytest.mark.parametrize("message", sorted(TO_STAFF))
+def test_staff_mail_holds_no_personal_data(message: str) -> None:
+    """Staff learn who it is about behind their login, not in a mailbox."""
+    written = letter(message)
+    text = written.subject + written.text + written.html + written.short
+    assert not any(secret in text for secret in (FACTS.name, "Mật", FACTS.procedure_name, "0912345678"))
+    assert written.link == f"{URL}/cases/{CODE}"
+
+
+def test_received_says_when_and_where() -> None:
+    """The due hour and day are those of the receipt."""
+    written = letter("received")
+    assert "hẹn trả 17:00 thứ Năm 26/11/2026" in written.subject
+    assert "Hẹn trả 17:00 thứ Năm 26/11/2026" in written.short
+    assert "tại Trung tâm Phục vụ hành chính công xã Nhị Long" in written.text
+    assert "17:00 on Thursday 26 November 2026" in written.text
+
+
+def test_supplement_lists_papers_and_last_day() -> None:
+    """The mail lists each paper with what is wanted, the reason, the last day and what happens after it."""
+    written = letter("supplement_requested")
+    assert "- Tờ khai: ký tên\n- Văn bản ủy quyền\n" in written.text
+    assert "Lý do: Tờ khai chưa ký" in written.text
+    assert "Gửi chậm nhất thứ Tư 09/12/2026; sau ngày này hồ sơ sẽ đóng." in written.text
+    assert "tính lại từ đầu" in written.text
+    items = [item.text() for item in LexborHTMLParser(written.html).css("li")]
+    assert items == ["Tờ khai: ký tên", "Văn bản ủy quyền"]
+    assert "cần bổ sung 2 giấy tờ" in written.short
+
+
+def test_decision_says_what_to_pay_and_bring() -> None:
+    """Money still owed and what to bring stand in the mail; a refusal is told there too."""
+    written = letter("decided")
+    assert "Ông/Bà cần nộp 100.000.000 đồng để nhận kết quả." in written.text
+    assert "mang giấy tờ tùy thân" in written.text
+    assert "không được giải quyết" in letter("decided", BARE).text
+    assert "cần nộp" not in letter("decided", BARE).text
+
+
+def test_overdue_names_the_last_day_or_the_hour() -> None:
+    """A term in days is told by its last day, one in hours by its minute."""
+    assert "hạn giải quyết là thứ Năm 26/11/2026." in letter("overdue").text
+    assert "it was due by Thursday 26 November 2026." in letter("overdue").text
+    at_three = replace(FACTS, due_at=datetime(2026, 11, 26, 8, 0, tzinfo=UTC))
+    assert "hạn giải quyết là 15:00 thứ Năm 26/11/2026." in letter("overdue", at_three).text
+
+
+def test_no_template_is_forgotten() -> None:
+    """Each message has its folder and each folder its message; staff messages have no text for telephones."""
+    folders = {
+        folder.name: {file.name for file in folder.iterdir()} for folder in TEMPLATES.iterdir() if folder.is_dir()
+    }
+    files = {"subject.txt", "body.txt", "body.html"}
+    assert folders == {name: files | {"sms.txt"} if name in TO_APPLICANTS else files for name in MESSAGES}
