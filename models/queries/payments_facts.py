@@ -35,6 +35,12 @@ async def keep_payment_request(
     )
 
 
+async def open_pay_address(session: ReadSession, case_id: UUID) -> str:
+    """Return where the applicant can pay an open request now, or an empty string."""
+    statement = select(Payment.pay_address).where(col(Payment.case_id) == case_id, col(Payment.status) == "requested")
+    return await session.scalar(statement.order_by(col(Payment.created_at).desc()).limit(1)) or ""
+
+
 async def keep_payment_outcome(session: WriteSession, key: str, status: str, at: datetime) -> None:
     """Note that a request was "paid" or has "failed". What is paid stays paid, whatever is said later."""
     paid_at = {"paid_at": at} if status == "paid" else {}

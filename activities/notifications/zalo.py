@@ -1,0 +1,30 @@
+"""The Zalo gateway over HTTP; nothing but HTTP."""
+
+from __future__ import annotations
+
+from activities.http import OutsideSystem
+from activities.notifications.ways import Errand
+from activities.notifications.wire import Accepted, Health, ZaloMessage
+
+
+class ZaloGateway:
+    """Messages of the province's official account, with the link behind a button."""
+
+    def __init__(self, system: OutsideSystem) -> None:
+        self._system = system
+
+    async def send(self, errand: Errand) -> str:
+        """Send one message; the errand's key again sends nothing more. "rejected": no such Zalo user."""
+        message = ZaloMessage(
+            to=errand.target,
+            text=errand.letter.short,
+            template=errand.letter.message,
+            case_code=errand.case_code,
+            sender=errand.sender,
+            link=errand.letter.link,
+        )
+        return (await self._system.post("messages", errand.key, message, Accepted)).message_id
+
+    async def health(self) -> Health:
+        """Look whether the gateway is up and takes our token."""
+        return await self._system.get("health", Health)

@@ -1,0 +1,42 @@
+"""What people hand on to a running case: texts, and acts that travel through the outbox."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID, uuid4
+
+from domain.case.acts import Command
+from models.tables import Note, OutboxMessage
+from runtime.database import WriteSession
+
+
+async def add_note(session: WriteSession, case_id: UUID, author: str, text: str, items: Sequence[Any] = ()) -> UUID:
+    """Store a text about a case and return its id, which a command may carry."""
+    note = Note(id=uuid4(), case_id=case_id, author=author, text=text, items=list(items))
+    session.add(note)
+    await session.flush()
+    return note.id
+
+
+async def command_later(session: WriteSession, workflow_id: str, command: Command) -> None:
+    """Put an act in the outbox: for citizens and for many cases at once, where nobody waits for the answer."""
+    await _send(session, workflow_id, "command", json.loads(json.dumps(asdict(command))))
+
+
+async def answer_later(
+    session: WriteSession,
+    workflow_id: str,
+    operation: str,
+    answer_id: str,
+    answer: str,
+    values: dict[str, str],
+) -> None:
+    """Put an outside system's answer in the outbox; `operation` is the operation key in the case."""
+    payload = {"operation": operation, "answer_id": answer_id, "answer": answer, "values": values}
+    await _send(session, workflow_id, "answer", payload)
+
+
+async def _send(session: WriteSession, workflow_id: str, kind: str, payload: dict[str, Any]) -> None:
+    session.add(OutboxMessage(workflow_id=workflow_id, kind=kind, payload=payload))
+    await session.flush()

@@ -1,0 +1,1 @@
+"""Dated migrations, each small; `models.migrate` runs them."""
