@@ -7,10 +7,10 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard runtime/locale/*/LC_MESSAGES/*.po)
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test bench lint types check lock translate clean
+.PHONY: help up demo test test-slow bench lint types check lock translate clean
 
 help: ## Danh sách lệnh / This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 up: .venv/installed $(CATALOGUES) ## Chạy toàn bộ hệ thống, Ctrl-C để dừng / Run everything, Ctrl-C stops
 	@$(RUN) -m cli.main up
@@ -20,6 +20,9 @@ demo: .venv/installed $(CATALOGUES) ## Xem một ngày làm việc của một c
 
 test: .venv/installed-dev $(CATALOGUES) ## Chạy kiểm thử / Run the tests
 	@$(RUN) -m pytest -n 2 --dist loadgroup -m "not slow" $(ARGS)
+
+test-slow: .venv/installed-dev $(CATALOGUES) ## Kiểm thử lâu: mọi đường đi, sự cố, khởi động / Slow tests: every path, chaos, start-up
+	@$(RUN) -m pytest -m slow $(ARGS)
 
 bench: .venv/installed-dev $(CATALOGUES) ## Đo tốc độ / Measure speed
 	@$(RUN) -m benchmarks.run $(ARGS)

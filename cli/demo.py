@@ -17,7 +17,8 @@ from rich.table import Table
 from cli.demo_people import AGENCY_OF_KIND, DEMO_ACCOUNTS, DEMO_PASSWORD
 from cli.own_instance import running_or_own
 from domain.case.acts import Role
-from domain.case.wording import VIETNAM_TIME
+from domain.case.wording import VIETNAM_TIME, word
+from domain.case.words import ROLES
 from runtime.settings import get_settings
 
 #: How long one case may take before the demo gives up and says what it waits for, in seconds.
@@ -110,7 +111,9 @@ class Run:
                 "address": "12 đường Trần Phú, phường An Bình",
             },
             "components": [
-                {"id": component["id"], "originals": 1} for component in procedure["components"] if not component["when"]
+                {"id": component["id"], "originals": 1}
+                for component in procedure["components"]
+                if not component["when"]
             ],
             "facts": {"pages": self.plot.pages, "copies": self.plot.copies},
         }
@@ -186,7 +189,12 @@ def demo(
 
 def _show(console: Console, staff: Staff, plots: list[Plot]) -> int:
     runs = [Run(staff, plot) for plot in plots]
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20), TextColumn("{task.fields[now]}"))
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        TextColumn("{task.fields[now]}"),
+    )
     ended: list[dict[str, Any]] = []
     problems: list[str] = []
     with Progress(*columns, console=console) as progress:
@@ -225,6 +233,6 @@ def _timeline(console: Console, case: dict[str, Any]) -> None:
     table = Table("Lúc / At", "Việc / What happened", "Ai / Who", title=title, title_justify="left", box=None)
     for event in case["events"]:
         at = datetime.fromisoformat(event["at"]).astimezone(VIETNAM_TIME).strftime("%H:%M:%S %d/%m")
-        table.add_row(at, event["sentence"], event["by"] or event["role"])
+        table.add_row(at, event["sentence"], event["by"] or word(ROLES, event["role"], "vi"))
     console.print(table)
     console.print()

@@ -15,26 +15,6 @@ COMMUNE = "H61.12"
 TRAFFIC_POLICE = "H61.30"
 AGENCY_OF_KIND = {"ubnd-xa": COMMUNE, "cong-an-tinh": TRAFFIC_POLICE}
 
-AGENCIES = (
-    {
-        "id": COMMUNE,
-        "kind": "ubnd-xa",
-        "name_vi": "Ủy ban nhân dân phường An Bình",
-        "name_en": "An Bình Ward People's Committee",
-        "address": "15 đường Lê Lợi, phường An Bình",
-        "phone": "0270 3822 115",
-    },
-    {
-        "id": TRAFFIC_POLICE,
-        "kind": "cong-an-tinh",
-        "name_vi": "Phòng Cảnh sát giao thông Công an tỉnh",
-        "name_en": "Provincial Traffic Police Division",
-        "address": "2 đường Phạm Thái Bường, phường Long Châu",
-        "phone": "0270 3823 007",
-    },
-)
-
-
 @dataclass(frozen=True)
 class DemoAccount:
     """One account of the demo staff."""
@@ -112,4 +92,21 @@ def citizen(random: Random) -> FilingApplicant:
 
 def agencies() -> list[Agency]:
     """Return the rows of the demo agencies."""
-    return [Agency(**row) for row in AGENCIES]
+    return [
+        Agency(
+            id=COMMUNE,
+            kind="ubnd-xa",
+            name_vi="Ủy ban nhân dân phường An Bình",
+            name_en="An Bình Ward People's Committee",
+            address="15 đường Lê Lợi, phường An Bình",
+            phone="0270 3822 115",
+        ),
+        Agency(
+            id=TRAFFIC_POLICE,
+            kind="cong-an-tinh",
+            name_vi="Phòng Cảnh sát giao thông Công an tỉnh",
+            name_en="Provincial Traffic Police Division",
+            address="2 đường Phạm Thái Bường, phường Long Châu",
+            phone="0270 3823 007",
+        ),
+    ]

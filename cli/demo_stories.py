@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -143,6 +143,10 @@ def tell(
         told.append(Told(at, command, reason))
 
 
+#: Makes a command of the story's case: act, role, step, and what the act carries.
+_Builder = Callable[..., Command]
+
+
 def _carries_reason(command: Command) -> bool:
     return command.act is not Act.COMPLETE or command.values.get("proposal") == "refuse"
 
@@ -193,7 +197,7 @@ def _next_act(story: Story, plan: Plan, state: CaseState, key: str, done: set[Ac
     return None
 
 
-def _at_review(goal: Goal, act, step: str, done: set[Act]) -> Command | None:  # type: ignore[no-untyped-def]  # the local builder above
+def _at_review(goal: Goal, act: _Builder, step: str, done: set[Act]) -> Command | None:
     if goal is Goal.RECEIVED or Act.SEND_BACK in done:
         return None
     if goal in (Goal.SUPPLEMENT, Goal.RESUMED):
@@ -204,7 +208,7 @@ def _at_review(goal: Goal, act, step: str, done: set[Act]) -> Command | None:  #
     return act(Act.COMPLETE, Role.OFFICER, step, proposal="refuse" if goal is Goal.REFUSED else "approve")
 
 
-def _at_signature(goal: Goal, act, plan: Plan, step: str, done: set[Act]) -> Command | None:  # type: ignore[no-untyped-def]  # the local builder above
+def _at_signature(goal: Goal, act: _Builder, plan: Plan, step: str, done: set[Act]) -> Command | None:
     if goal in (Goal.TO_SIGN, Goal.CONSULTING):
         return None
     if goal is Goal.SENT_BACK and Act.SEND_BACK not in done:

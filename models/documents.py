@@ -26,9 +26,7 @@ async def document_for(
     session: ReadSession, viewer: Viewer, code: str, document_id: UUID
 ) -> tuple[Document, bytes] | None:
     """Return one file of a case within the viewer's agencies, with its bytes, or None."""
-    return await _one(
-        session, col(Document.id) == document_id, col(Case.code) == code, viewer.sees_case()
-    )
+    return await _one(session, col(Document.id) == document_id, col(Case.code) == code, viewer.sees_case())
 
 
 async def form_for(session: ReadSession, viewer: Viewer, code: str, form: str) -> tuple[Document, bytes] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeVar, TypeVarTuple, Unpack, cast, overload
+from typing import Any, TypeVar, TypeVarTuple, cast, overload
 
 import asyncpg
 import structlog
@@ -34,22 +34,18 @@ class ReadSession:
         self._session = session
 
     @overload
-    async def execute(
-        self, statement: Select[Unpack[Columns]], parameters: Parameters | None = None
-    ) -> Result[Unpack[Columns]]: ...
+    async def execute(self, statement: Select[*Columns], parameters: Parameters | None = None) -> Result[*Columns]: ...
 
     @overload
     async def execute(
         self, statement: TextClause, parameters: Parameters | None = None
-    ) -> Result[Unpack[tuple[Any, ...]]]: ...
+    ) -> Result[*tuple[Any, ...]]: ...
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Result[Any]:
         """Run a question and return its rows."""
         return await self._session.execute(statement, parameters)
 
-    async def scalars(
-        self, statement: Select[Value], parameters: Parameters | None = None
-    ) -> ScalarResult[Value]:
+    async def scalars(self, statement: Select[Value], parameters: Parameters | None = None) -> ScalarResult[Value]:
         """Run a question and return the first value of each row."""
         return await self._session.scalars(statement, parameters)
 
