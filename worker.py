@@ -29,7 +29,7 @@ from runtime.temporal import connect
 from workflows.case import CaseWorkflow
 from workflows.messages import CASE_TASK_QUEUE
 from workflows.options import RECORDS_TASK_QUEUE
-from workflows.relay import OutboxRelay
+from workflows.relay import ForgetSent, OutboxRelay
 from workflows.schedules import ensure_schedules
 
 log = structlog.get_logger(__name__)
@@ -46,9 +46,11 @@ def build_workers(
     if CASE_TASK_QUEUE in queues:
         workers.append(case_worker(client, settings))
     if RECORDS_TASK_QUEUE in queues:
+        outbox = Outbox(deps.sessions, client)
         records: list[Callable[..., Any]] = [
             Records(deps.sessions).record_turn,
-            Outbox(deps.sessions, client).drain_outbox,
+            outbox.drain_outbox,
+            outbox.forget_sent,
         ]
         workers.append(
             Worker(
@@ -87,7 +89,7 @@ def case_worker(client: Client, settings: Settings) -> Worker:
     return Worker(
         client,
         task_queue=CASE_TASK_QUEUE,
-        workflows=[CaseWorkflow, OutboxRelay],
+        workflows=[CaseWorkflow, ForgetSent, OutboxRelay],
         workflow_runner=SandboxedWorkflowRunner() if settings.sandbox else UnsandboxedWorkflowRunner(),
         max_cached_workflows=settings.workflow_cache,
         # A person waits at a screen when a worker dies: one second instead of ten (docs/decisions).

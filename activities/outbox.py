@@ -20,7 +20,8 @@ from temporalio.common import (
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from models.outbox import claim_messages, mark_sent, mark_undeliverable, try_later
+from models.base import now
+from models.outbox import claim_messages, forget_sent, mark_sent, mark_undeliverable, try_later
 from models.tables import OutboxMessage
 from runtime.database import Sessions
 from runtime.search_attributes import AGENCY, PROCEDURE_CODE
@@ -31,6 +32,9 @@ CASE_WORKFLOW: Final = "Case"
 CASE_TASK_QUEUE: Final = "case"
 SIGNALS: Final = {"command": "act_later", "answer": "answer"}
 BATCH: Final = 40
+
+#: How long a sent message stays for whoever looks into an incident.
+KEPT: Final = timedelta(days=30)
 _RPC_TIMEOUT: Final = timedelta(seconds=10)
 
 SENT: Final = "sent"
@@ -52,6 +56,12 @@ class Outbox:
     def __init__(self, sessions: Sessions, client: Client) -> None:
         self._sessions = sessions
         self._client = client
+
+    @activity.defn(name="forget_sent")
+    async def forget_sent(self) -> int:
+        """Delete what was sent more than `KEPT` ago and return how many messages that were."""
+        async with self._sessions.write() as session:
+            return await forget_sent(session, now() - KEPT)
 
     @activity.defn(name="drain_outbox")
     async def drain_outbox(self) -> int:

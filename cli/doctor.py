@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import io
 import shutil
 import sys
 from collections.abc import Awaitable, Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from runtime.logging import configure_logging
 from runtime.settings import Settings, get_settings
 
 _WEAK_DISK_BYTES = 1024**3
@@ -19,6 +21,8 @@ def doctor() -> None:
     """Kiểm tra máy và cấu hình / Check this machine and its settings."""
     console = Console(highlight=False)
     settings = get_settings()
+    # What a check says is on the screen; the log of the calls it makes would only bury it.
+    configure_logging("doctor", stream=io.StringIO())
     failed = False
     for name, check in _CHECKS.items():
         problem = asyncio.run(_guarded(check, settings))
@@ -71,10 +75,26 @@ async def _temporal(settings: Settings) -> str | None:
     return None
 
 
+async def _outside_systems(settings: Settings) -> str | None:
+    if "agencies_url" not in settings.model_fields_set:
+        return None  # `make up` starts its own
+    from importlib import import_module
+
+    from activities.dependencies import open_dependencies
+
+    async with open_dependencies(settings) as dependencies:
+        checks = [import_module(f"activities.{system}.check").check(dependencies) for system in _SYSTEMS]
+        results = await asyncio.gather(*checks)
+    red = [result.vietnamese + " / " + result.english for result in results if not result.green]
+    return " ".join(red) or None
+
+
+_SYSTEMS = ("agencies", "payments", "post", "notifications", "documents")
 _CHECKS: dict[str, Callable[[Settings], Awaitable[str | None]]] = {
     "Python": _python,
     "Ổ đĩa / Disk": _disk,
     "Khóa ký / Secret": _secret,
     "PostgreSQL": _database,
     "Temporal": _temporal,
+    "Hệ thống bên ngoài / Outside systems": _outside_systems,
 }

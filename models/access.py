@@ -1,6 +1,5 @@
 """Who may come in: local accounts, sessions, machine tokens. Only hashes of secrets are kept."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -104,7 +103,7 @@ async def _account(session: ReadSession, which: ColumnElement[bool]) -> StaffAcc
         .outerjoin(StaffRole, col(StaffRole.staff_id) == col(Staff.id))
         .where(which, col(Staff.active))
     )
-    rows: Sequence[tuple[Staff, str, str | None, str | None]] = [tuple(row) for row in found]
+    rows = found.all()
     if not rows:
         return None
     staff, agency_name = rows[0][0], rows[0][1]

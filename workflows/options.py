@@ -50,3 +50,9 @@ DRAIN: Final[Options] = {
     "heartbeat_timeout": timedelta(seconds=30),
     "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=30)),
 }
+
+#: One statement of housekeeping; the next night does what this one could not.
+HOUSEKEEPING: Final[Options] = {
+    "start_to_close_timeout": timedelta(minutes=2),
+    "retry_policy": RetryPolicy(maximum_attempts=3),
+}

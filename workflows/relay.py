@@ -5,10 +5,11 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from workflows.options import DRAIN, RECORDS_TASK_QUEUE
+    from workflows.options import DRAIN, HOUSEKEEPING, RECORDS_TASK_QUEUE
 
 RELAY_WORKFLOW = "OutboxRelay"
 RELAY_WORKFLOW_ID = "outbox-relay"
+FORGET_SENT_WORKFLOW = "ForgetSent"
 
 
 @workflow.defn(name=RELAY_WORKFLOW)
@@ -34,3 +35,16 @@ class OutboxRelay:
     def ring(self) -> None:
         """Say that there is something new in the outbox."""
         self._rung = True
+
+
+@workflow.defn(name=FORGET_SENT_WORKFLOW)
+class ForgetSent:
+    """Deletes messages that were sent long ago; a Schedule starts it every night."""
+
+    @workflow.run
+    async def run(self) -> int:
+        """Return how many messages were deleted."""
+        forgotten: int = await workflow.execute_activity(
+            "forget_sent", task_queue=RECORDS_TASK_QUEUE, result_type=int, summary="delete old messages", **HOUSEKEEPING
+        )
+        return forgotten

@@ -9,15 +9,19 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
     ScheduleIntervalSpec,
     SchedulePolicy,
+    ScheduleRange,
     ScheduleSpec,
 )
 
 from workflows.messages import CASE_TASK_QUEUE
-from workflows.relay import RELAY_WORKFLOW
+from workflows.relay import FORGET_SENT_WORKFLOW, RELAY_WORKFLOW
 
 OUTBOX_NET = "outbox-net"
+OUTBOX_HOUSEKEEPING = "outbox-housekeeping"
+NIGHT_HOUR_UTC = 19  # 02:00 in Vietnam
 
 #: The API rings the relay at once; the net only catches filings taken while Temporal was away.
 OUTBOX_NET_EVERY = timedelta(minutes=1)
@@ -28,13 +32,16 @@ CATCH_UP = timedelta(minutes=1)
 
 async def ensure_schedules(client: Client) -> None:
     """Create what is missing."""
-    action = ScheduleActionStartWorkflow(RELAY_WORKFLOW, id="outbox-net-run", task_queue=CASE_TASK_QUEUE)
-    schedule = Schedule(
-        action=action,
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=OUTBOX_NET_EVERY)]),
-        policy=SchedulePolicy(catchup_window=CATCH_UP),
-    )
+    every_minute = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=OUTBOX_NET_EVERY)])
+    every_night = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(NIGHT_HOUR_UTC)])])
+    await _ensure(client, OUTBOX_NET, RELAY_WORKFLOW, every_minute)
+    await _ensure(client, OUTBOX_HOUSEKEEPING, FORGET_SENT_WORKFLOW, every_night)
+
+
+async def _ensure(client: Client, name: str, workflow: str, spec: ScheduleSpec) -> None:
+    action = ScheduleActionStartWorkflow(workflow, id=f"{name}-run", task_queue=CASE_TASK_QUEUE)
+    schedule = Schedule(action=action, spec=spec, policy=SchedulePolicy(catchup_window=CATCH_UP))
     try:
-        await client.create_schedule(OUTBOX_NET, schedule)
+        await client.create_schedule(name, schedule)
     except ScheduleAlreadyRunningError:
         return

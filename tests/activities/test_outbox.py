@@ -252,3 +252,20 @@ async def test_webhook_twice_is_one_answer(sessions: Sessions) -> None:
     with pytest.raises(ValueError, match="business key"):
         async with sessions.write() as session:
             await receive_answer(session, system="post", event_id="2", key="no-slash", answer="x", values={}, body="{}")
+
+
+async def test_messages_sent_long_ago_are_forgotten(sessions: Sessions):
+    """Housekeeping deletes what was sent before the keeping time, and nothing that waits or was sent lately."""
+    long_ago = now() - timedelta(days=40)
+    rows = [
+        OutboxMessage(workflow_id="case/old", kind="answer", payload={}, status="sent", sent_at=long_ago),
+        OutboxMessage(workflow_id="case/new", kind="answer", payload={}, status="sent", sent_at=now()),
+        OutboxMessage(workflow_id="case/waiting", kind="answer", payload={}, created_at=long_ago),
+    ]
+    async with sessions.write() as session:
+        session.add(*rows)
+
+    await ActivityEnvironment().run(Outbox(sessions, None).forget_sent)  # type: ignore[arg-type]  # asks no Temporal
+    async with sessions.read() as session:
+        question = select(col(OutboxMessage.workflow_id)).where(col(OutboxMessage.payload) == {})
+        assert sorted((await session.scalars(question)).all()) == ["case/new", "case/waiting"]

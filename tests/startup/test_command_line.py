@@ -55,7 +55,7 @@ def test_make_alone_explains_every_target() -> None:
 
     said = typed("make")
 
-    listed = dict(re.findall(r"^ +make (\w+) +(.+)$", said.stdout, flags=re.MULTILINE))
+    listed = dict(re.findall(r"^ +make ([\w-]+) +(.+)$", said.stdout, flags=re.MULTILINE))
     assert list(listed) == phony.group(1).split()
     assert all(" / " in sentence for sentence in listed.values())
 
