@@ -61,6 +61,8 @@ clean: ## Xóa môi trường và tệp tạm, giữ dữ liệu / Remove enviro
 	@$(ensure_venv)
 	@echo "Đang cài thư viện, chỉ lần đầu / Installing libraries, this once ..."
 	@$(PIP) -r requirements.lock
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m cli.main "$$@"\n' "$(CURDIR)" "$(CURDIR)" > .venv/bin/motcua
+	@chmod +x .venv/bin/motcua
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed

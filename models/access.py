@@ -19,7 +19,8 @@ class StaffAccount:
     staff_id: UUID
     name: str
     agency_id: str
-    agency_name: str
+    agency_vi: str
+    agency_en: str
     posts: frozenset[Post]
     password_hash: str = ""
 
@@ -98,7 +99,7 @@ async def _revoke(session: WriteSession, now: datetime, which: ColumnElement[boo
 
 async def _account(session: ReadSession, which: ColumnElement[bool]) -> StaffAccount | None:
     found = await session.execute(
-        select(Staff, col(Agency.name_vi), col(StaffRole.role), col(StaffRole.agency_id))
+        select(Staff, col(Agency.name_vi), col(Agency.name_en), col(StaffRole.role), col(StaffRole.agency_id))
         .join(Agency, col(Agency.id) == col(Staff.agency_id))
         .outerjoin(StaffRole, col(StaffRole.staff_id) == col(Staff.id))
         .where(which, col(Staff.active))
@@ -106,6 +107,14 @@ async def _account(session: ReadSession, which: ColumnElement[bool]) -> StaffAcc
     rows = found.all()
     if not rows:
         return None
-    staff, agency_name = rows[0][0], rows[0][1]
-    posts = frozenset(Post(role, agency) for _, _, role, agency in rows if role and agency)
-    return StaffAccount(staff.id, staff.name, staff.agency_id, agency_name, posts, staff.password_hash)
+    staff, agency_vi, agency_en = rows[0][:3]
+    posts = frozenset(Post(role, agency) for *_, role, agency in rows if role and agency)
+    return StaffAccount(
+        staff_id=staff.id,
+        name=staff.name,
+        agency_id=staff.agency_id,
+        agency_vi=agency_vi,
+        agency_en=agency_en or agency_vi,
+        posts=posts,
+        password_hash=staff.password_hash,
+    )

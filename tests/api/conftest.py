@@ -124,12 +124,14 @@ async def furnish(sessions: Sessions) -> dict[str, UUID]:
 
 
 @asynccontextmanager
-async def open_house(database_url: str, sessions: Sessions, staff: dict[str, UUID], **changes: Any) -> AsyncIterator[House]:
+async def open_house(
+    database_url: str, sessions: Sessions, staff: dict[str, UUID], **changes: Any
+) -> AsyncIterator[House]:
     """Run the application on a database for the length of the block."""
     settings = Settings(
         database_url=database_url,
         public_url="http://testserver",
-        secret="a secret for tests only",  # type: ignore[arg-type]  # pydantic makes it secret
+        secret="a secret for tests only",
         **{"temporal_address": NOWHERE, "upload_limit_bytes": 200_000, "graceful_seconds": 1, **changes},
     )
     app = create_app(settings)
@@ -150,9 +152,9 @@ async def house(database_url: str, sessions: Sessions, furnished: dict[str, UUID
         yield opened
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def temporal() -> AsyncIterator[WorkflowEnvironment]:
-    """A real Temporal server."""
+    """A real Temporal server, one for each module: case codes begin anew with each database."""
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=temporal_binary(),
         dev_server_log_level="error",

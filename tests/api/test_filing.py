@@ -98,9 +98,7 @@ async def test_a_filing_needs_a_key_and_somebody_who_may_file(house: House) -> N
 
     keyless = await client.post("/api/v1/cases", json=filing(), headers=filer)
     nobody = await client.post("/api/v1/cases", json=filing(), headers=new_key())
-    unknown = await client.post(
-        "/api/v1/cases", json=filing(), headers={"Authorization": "Bearer wrong", **new_key()}
-    )
+    unknown = await client.post("/api/v1/cases", json=filing(), headers={"Authorization": "Bearer wrong", **new_key()})
     forbidden = await client.post("/api/v1/cases", json=filing(), headers={**reader, **new_key()})
 
     assert [keyless.status_code, nobody.status_code, unknown.status_code, forbidden.status_code] == [422, 401, 401, 403]

@@ -1,0 +1,1 @@
+"""Pages for staff at a case: receive, work on it, return the result."""

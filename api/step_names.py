@@ -1,0 +1,33 @@
+"""What a step is called on screens: its own name, else that of its kind."""
+
+from __future__ import annotations
+
+from api.language import Readable, say
+from domain.procedure.basics import Words
+from domain.procedure.definition import Definition
+from domain.procedure.plan import StepKind
+
+_KINDS: dict[StepKind, Readable] = {
+    StepKind.CHECK: say("Kiểm tra, tiếp nhận"),
+    StepKind.REVIEW: say("Thẩm định"),
+    StepKind.VISIT: say("Kiểm tra thực địa"),
+    StepKind.ASK: say("Lấy ý kiến"),
+    StepKind.INFORM: say("Gửi thông tin"),
+    StepKind.SIGN: say("Ký duyệt"),
+    StepKind.HAND_OVER: say("Trả kết quả"),
+}
+
+
+def kind_name(kind: str) -> Readable:
+    """Return the name of a step kind."""
+    return _KINDS[StepKind(kind)]
+
+
+def step_names(definition: Definition) -> dict[str, Readable | Words]:
+    """Return the name of every step of a definition by step id."""
+    return {step.step_id: step.name or _KINDS[step.kind] for _, step in definition.located_steps()}
+
+
+def named(name: Readable | Words, language: str) -> str:
+    """Return a step's name in a language."""
+    return name.in_language(language) if isinstance(name, Words) else name.read(language)

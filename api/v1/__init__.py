@@ -1,0 +1,1 @@
+"""The JSON doors for machines, version 1."""

@@ -1,0 +1,141 @@
+"""Cases: file one, list and read them, act on them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote as quoted_path
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api import acts
+from api.dependencies import Actor, CurrentServices, Filer, IdempotencyKey, Language, Reader
+from api.errors import (
+    Forbidden,
+    IdempotencyConflict,
+    InvalidInput,
+    NotFound,
+    Refused,
+    SignInRequired,
+    StillWorking,
+    TooManyRequests,
+    Unavailable,
+)
+from api.filing import Sender, file
+from api.problems import documented
+from api.readings import log_reading
+from api.security.people import Machine, Person
+from api.v1.act_form import ActForm, ActTaken
+from api.v1.case_view import CaseOut, FoundOut, case_out, found_out
+from api.v1.filing_form import Filed, FilingForm, Links
+from models.queries.case_page import case_page
+from models.queries.find_cases import find_cases
+
+router = APIRouter(tags=["cases"])
+
+
+@router.post(
+    "/cases",
+    summary="File a dossier",
+    status_code=201,
+    response_model=Filed,
+    responses={
+        200: {"model": Filed, "description": "This very filing was already made under the same key."},
+        **documented(InvalidInput, SignInRequired, Forbidden, IdempotencyConflict),
+    },
+)
+async def file_case(services: CurrentServices, sender: Filer, key: IdempotencyKey, form: FilingForm) -> Response:
+    """File a dossier; works while Temporal is down. The answer holds the case code and, once, its secret."""
+    result = await file(services, sender_of(sender), form, key)
+    code = result.case.code
+    path = f"/api/v1/cases/{quoted_path(code)}"
+    filed = Filed(
+        code=code,
+        secret=result.case.secret,
+        fee=result.fee,
+        filed_at=result.filed_at,
+        repeated=result.case.repeated,
+        links=Links(
+            case=path,
+            public=f"/api/v1/public/cases/{quoted_path(code)}",
+            documents=f"{path}/documents",
+            page=f"{services.settings.public_url.rstrip('/')}/cases/{quoted_path(code)}",
+        ),
+    )
+    return Response(
+        filed.model_dump_json(),
+        status_code=200 if result.case.repeated else 201,
+        media_type="application/json",
+        headers={"Location": path},
+    )
+
+
+@router.get("/cases", summary="Find cases", responses=documented(InvalidInput, SignInRequired, Forbidden))
+async def search_cases(
+    services: CurrentServices,
+    reader: Reader,
+    q: Annotated[
+        str, Query(min_length=2, max_length=100, description="Case code, identity number, phone, or part of a name.")
+    ],
+    *,
+    open_only: Annotated[bool, Query(description="Leave out cases that have ended.")] = False,
+) -> list[FoundOut]:
+    """Return up to 50 of the newest cases that fit, within the caller's agencies. Each search is logged."""
+    async with services.sessions.read() as session:
+        found = await find_cases(session, reader.viewer, q, open_only=open_only)
+    await log_reading(services, reader, None, "search")
+    return [found_out(line) for line in found]
+
+
+@router.get("/cases/{code}", summary="Read a case", responses=documented(SignInRequired, Forbidden, NotFound))
+async def get_case(services: CurrentServices, reader: Reader, language: Language, code: str) -> CaseOut:
+    """Return a case as staff see it: its four axes, whose move it is, deadline, timeline, tasks, papers.
+
+    Within the caller's agencies only; the reading is logged.
+    """
+    async with services.sessions.read() as session:
+        page = await case_page(session, reader.viewer, code)
+    if page is None:
+        raise NotFound
+    await log_reading(services, reader, page.case.id, "case")
+    return case_out(page, language)
+
+
+@router.post(
+    "/cases/{code}/acts",
+    summary="Act on a case",
+    responses=documented(
+        InvalidInput,
+        SignInRequired,
+        Forbidden,
+        NotFound,
+        Refused,
+        IdempotencyConflict,
+        StillWorking,
+        TooManyRequests,
+        Unavailable,
+    ),
+)
+async def act_on_case(
+    services: CurrentServices, actor: Actor, key: IdempotencyKey, code: str, form: ActForm
+) -> ActTaken:
+    """Take an act. Refused acts answer 409 with the rule, the values that decided, and who can do it.
+
+    Waits up to a second until the act can be read back. 202 means: handed over, outcome not known yet; send
+    the same request with the same key to learn it.
+    """
+    taken = await acts.take(services, actor, code, form, key)
+    return ActTaken(
+        code=code,
+        seq=taken.seq,
+        recorded=taken.recorded,
+        phase=taken.phase,
+        waiting_for=taken.waiting_for,
+        due_at=taken.due_at,
+    )
+
+
+def sender_of(someone: Person | Machine) -> Sender:
+    """Return who files: a person for the own one-stop unit, a machine for the agency of its token."""
+    staff_id = str(someone.staff_id) if isinstance(someone, Person) else ""
+    return Sender(someone.principal, someone.agency_id, staff_id)

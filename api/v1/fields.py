@@ -1,0 +1,72 @@
+"""Field types shared by the JSON bodies and the forms: text as people type it, cleaned once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+CASE_CODE_PATTERN = r"^[A-Z0-9][A-Z0-9.\-]{2,30}-[0-9]{8}-[0-9]{7}$"
+_SECRET = re.compile(r"[^0-9A-Za-z]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class Body(BaseModel):
+    """Base of request bodies: unknown fields are refused, so that a misspelt one is never lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Answer(BaseModel):
+    """Base of answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _clean(value: object) -> object:
+    return _CONTROL.sub("", unicodedata.normalize("NFC", value)) if isinstance(value, str) else value
+
+
+def _identity_number(value: str) -> str:
+    value = value.replace(" ", "").upper()
+    digits_only = value.isdigit() and value.isascii()
+    if value and not (len(value) in (10, 12, 13) if digits_only else re.fullmatch(r"[A-Z0-9-]{6,20}", value)):
+        raise PydanticCustomError("identity_number", "identity_number")
+    return value
+
+
+def _phone(value: str) -> str:
+    value = re.sub(r"[ .\-()]", "", value)
+    if value and not re.fullmatch(r"\+?[0-9]{8,15}", value):
+        raise PydanticCustomError("phone", "phone")
+    return value
+
+
+def _email(value: str) -> str:
+    if value and not re.fullmatch(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}", value):
+        raise PydanticCustomError("email", "email")
+    return value
+
+
+Line = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=200)]
+"""One line of text, NFC, without control characters."""
+
+Paragraph = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=4000)]
+"""A free text such as a reason."""
+
+IdentityNumber = Annotated[Line, AfterValidator(_identity_number)]
+"""12 digits of a personal number, 10 or 13 of a registration number, or a passport number."""
+
+Phone = Annotated[Line, AfterValidator(_phone)]
+Email = Annotated[Line, AfterValidator(_email)]
+Count = Annotated[int, Field(ge=0, le=99)]
+CaseCode = Annotated[str, StringConstraints(pattern=CASE_CODE_PATTERN, max_length=60)]
+"""A case code: agency identifier, Vietnam date, daily number (NĐ 118/2025 Art 28)."""
+
+
+def secret_as_typed(text: str) -> str:
+    """Return a case secret without the spaces and dashes people put in, in capitals."""
+    return _SECRET.sub("", text).upper()[:32]

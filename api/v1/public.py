@@ -1,0 +1,159 @@
+"""What applicants reach with the code and secret of their receipt. The secret never stands in an address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Header, UploadFile
+from pydantic import Field
+from starlette.requests import Request
+
+from api.acts import take_later
+from api.dependencies import CurrentServices, IdempotencyKey, Language
+from api.errors import InvalidInput, TooLarge, TooManyRequests, WrongCodeOrSecret, WrongFileType
+from api.files import keep_file
+from api.following import follow
+from api.problems import documented
+from api.v1.act_form import ActAccepted, ApplicantActForm
+from api.v1.case_view import DocumentOut
+from api.v1.documents import Component, document_out
+from api.v1.fields import Answer
+from domain.case.wording import event_sentence, waiting_sentence
+from models.queries.case_status import CaseStatus
+
+router = APIRouter(tags=["applicants"])
+
+Secret = Annotated[
+    str, Header(alias="X-Case-Secret", max_length=40, description="The secret of the receipt.", examples=["7K2M9QXA"])
+]
+FormSecret = Annotated[str, Form(max_length=40, description="The secret of the receipt.")]
+
+
+class PublicEvent(Answer):
+    """One line of the applicant's timeline."""
+
+    at: datetime
+    kind: str
+    sentence: str
+    text: str = Field(description="What the office wrote to the applicant.")
+    items: list[Any]
+
+
+class PublicCase(Answer):
+    """A case as its applicant sees it; no personal data."""
+
+    code: str
+    procedure: str
+    procedure_name: str
+    agency: str
+    agency_phone: str
+    phase: str
+    decision: str
+    waiting_for: str
+    waiting_sentence: str
+    money: str
+    fee: int = Field(description="Đồng.")
+    paid: int = Field(description="Đồng.")
+    pay_address: str = Field(description="Where an open online payment can be made, or empty.")
+    way: str
+    overdue: bool
+    filed_at: datetime
+    received_at: datetime | None
+    due_at: datetime | None
+    appointment_at: datetime | None
+    events: list[PublicEvent]
+
+
+_FOLLOWED = documented(WrongCodeOrSecret, TooManyRequests)
+
+
+@router.get("/public/cases/{code}", summary="Follow a case", responses=_FOLLOWED)
+async def follow_case(
+    request: Request, services: CurrentServices, language: Language, code: str, secret: Secret = ""
+) -> PublicCase:
+    """Return where a case stands. An unknown code and a wrong secret answer alike."""
+    return public_case(await follow(request, services, code, secret), language)
+
+
+@router.post("/public/cases/{code}", summary="Follow a case, secret in the form", responses=_FOLLOWED)
+async def follow_case_by_form(
+    request: Request, services: CurrentServices, language: Language, code: str, secret: FormSecret = ""
+) -> PublicCase:
+    """Return where a case stands; for callers that cannot set headers."""
+    return public_case(await follow(request, services, code, secret), language)
+
+
+@router.post(
+    "/public/cases/{code}/acts",
+    summary="Supply or withdraw",
+    status_code=202,
+    responses=documented(InvalidInput, WrongCodeOrSecret, TooManyRequests),
+)
+async def act_as_applicant(
+    request: Request,
+    services: CurrentServices,
+    key: IdempotencyKey,
+    code: str,
+    form: ApplicantActForm,
+    secret: Secret = "",
+) -> ActAccepted:
+    """Say that the dossier was completed, or withdraw it. Works while Temporal is down."""
+    status = await follow(request, services, code, secret)
+    await take_later(services, status.case, form, key)
+    return ActAccepted(code=status.case.code)
+
+
+@router.post(
+    "/public/cases/{code}/documents",
+    summary="Hand in a file as applicant",
+    status_code=201,
+    responses=documented(InvalidInput, WrongCodeOrSecret, TooManyRequests, TooLarge, WrongFileType),
+)
+async def upload_as_applicant(
+    request: Request,
+    services: CurrentServices,
+    code: str,
+    file: Annotated[UploadFile, File(description="PDF, JPEG, PNG, TIFF, DOCX, XLSX or ODT; told by content.")],
+    component: Component = "",
+    secret: Secret = "",
+) -> DocumentOut:
+    """Store a file for the own case, under a dossier component."""
+    status = await follow(request, services, code, secret)
+    return document_out(await keep_file(services, status.case.id, component, "applicant", file), status.case.code)
+
+
+def public_case(status: CaseStatus, language: str) -> PublicCase:
+    """Return the applicant's view as JSON, sentences in `language`."""
+    case = status.case
+    return PublicCase(
+        code=case.code,
+        procedure=case.procedure_code,
+        procedure_name=status.procedure_en if language == "en" else status.procedure_vi,
+        agency=status.agency_en if language == "en" else status.agency_vi,
+        agency_phone=status.agency_phone,
+        phase=case.phase,
+        decision=case.decision,
+        waiting_for=case.waiting_for.partition(":")[0],
+        waiting_sentence=waiting_sentence(case.waiting_for, language) if case.waiting_for else "",
+        money=case.money,
+        fee=case.fee,
+        paid=case.paid,
+        pay_address=status.pay_address,
+        way=case.way,
+        overdue=case.overdue,
+        filed_at=case.filed_at,
+        received_at=case.received_at,
+        due_at=case.due_at,
+        appointment_at=case.appointment_at,
+        events=[
+            PublicEvent(
+                at=event.at,
+                kind=event.kind,
+                sentence=event_sentence(event.kind, event.values, language),
+                text=event.text,
+                items=event.items,
+            )
+            for event in status.events
+        ],
+    )

@@ -1,0 +1,13 @@
+"""All JSON doors, in the order the documentation shows them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.errors import InvalidInput
+from api.problems import documented
+from api.v1 import calendar, callbacks, cases, documents, procedures, public, tasks, troubles
+
+router = APIRouter(responses=documented(InvalidInput))
+for part in (procedures, cases, documents, tasks, troubles, public, callbacks, calendar):
+    router.include_router(part.router)
