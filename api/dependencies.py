@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Header
 from starlette.requests import Request
@@ -85,14 +85,23 @@ def checked_key(text: str) -> str:
     return text
 
 
+_KEY_DESCRIPTION = "One key for one deed, however often it is sent: 8 to 100 letters, digits, `.`, `-`, `_`."
+_KEY_EXAMPLE = "4a0f6d1e-3b7c-4e7e-9d0f-6a1b2c3d4e5f"
+
+IDEMPOTENCY_KEY_PARAMETER: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": _KEY_DESCRIPTION,
+    "schema": {"type": "string"},
+    "example": _KEY_EXAMPLE,
+}
+"""The key as the documentation states it, for a handler that reads it by itself."""
+
+
 async def _key(
     idempotency_key: Annotated[
-        str,
-        Header(
-            alias="Idempotency-Key",
-            description="One key for one deed, however often it is sent: 8 to 100 letters, digits, `.`, `-`, `_`.",
-            examples=["4a0f6d1e-3b7c-4e7e-9d0f-6a1b2c3d4e5f"],
-        ),
+        str, Header(alias="Idempotency-Key", description=_KEY_DESCRIPTION, examples=[_KEY_EXAMPLE])
     ] = "",
 ) -> str:
     return checked_key(idempotency_key)

@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from domain.deadline.moments import local_day
+from models.case_numbers import case_numbers
 from models.errors import IdempotencyConflictError
 from models.filing_parts import Filing, FilingApplicant, FilingItem
-from models.filing_sql import FILE, KNOWN, NUMBER, file_values
+from models.filing_sql import FILE, KNOWN, file_values
 from models.follow import follow_secret, hash_follow_secret
 from runtime.database import Sessions
 
@@ -42,17 +43,15 @@ async def file_case(sessions: Sessions, filing: Filing, server_secret: str) -> F
     """
     digest = filing.digest()
     day = local_day(filing.filed_at)
+    number = await case_numbers(sessions).take(filing.agency_id, day)
+    case_id = uuid4()
+    code = case_code(filing.agency_id, day, number)
+    secret = follow_secret(server_secret, case_id)
     async with sessions.single_statement() as connection:
-        number = await connection.fetchval(NUMBER, filing.principal, filing.key, filing.agency_id, day)
-        if number is None:
-            return await _known(connection, filing, digest, server_secret)
-        case_id = uuid4()
-        code = case_code(filing.agency_id, day, number)
-        secret = follow_secret(server_secret, case_id)
         stored = await connection.fetchval(
             FILE, *file_values(filing, digest, case_id, code, hash_follow_secret(secret, case_id))
         )
-        if not stored:  # somebody filed under this key since we took the number, which stays unused
+        if not stored:  # this key has filed a case already; the number stays unused
             return await _known(connection, filing, digest, server_secret)
     return FiledCase(case_id, code, secret)
 

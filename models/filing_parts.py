@@ -1,7 +1,6 @@
 """What a filing is made of, validated before anything is stored."""
 
 import hashlib
-import json
 from datetime import date
 from typing import Annotated, Any
 
@@ -81,8 +80,7 @@ class Filing(FilingPart):
 
         What we added ourselves (version, plan, fee, instant) may differ when the form is sent again.
         """
-        stated = self.model_dump(
-            mode="json",
+        stated = self.model_dump_json(
             include={
                 "procedure_code",
                 "agency_id",
@@ -94,4 +92,4 @@ class Filing(FilingPart):
                 "summary",
             },
         )
-        return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(stated.encode()).hexdigest()

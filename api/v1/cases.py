@@ -6,10 +6,19 @@ from typing import Annotated
 from urllib.parse import quote as quoted_path
 
 from fastapi import APIRouter, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api import acts
-from api.dependencies import Actor, CurrentServices, Filer, IdempotencyKey, Language, Reader
+from api.dependencies import (
+    IDEMPOTENCY_KEY_PARAMETER,
+    Actor,
+    CurrentServices,
+    IdempotencyKey,
+    Language,
+    Reader,
+    checked_key,
+)
 from api.errors import (
     Forbidden,
     IdempotencyConflict,
@@ -22,9 +31,11 @@ from api.errors import (
     Unavailable,
 )
 from api.filing import Sender, file
+from api.lean import documented_body, json_body
 from api.problems import documented
 from api.readings import log_reading
-from api.security.people import Machine, Person
+from api.security.people import Machine, Person, demand
+from api.services import Services
 from api.v1.act_form import ActForm, ActTaken
 from api.v1.case_view import CaseOut, FoundOut, case_out, found_out
 from api.v1.filing_form import Filed, FilingForm, Links
@@ -43,9 +54,15 @@ router = APIRouter(tags=["cases"])
         200: {"model": Filed, "description": "This very filing was already made under the same key."},
         **documented(InvalidInput, SignInRequired, Forbidden, IdempotencyConflict),
     },
+    openapi_extra={"requestBody": documented_body(FilingForm), "parameters": [IDEMPOTENCY_KEY_PARAMETER]},
 )
-async def file_case(services: CurrentServices, sender: Filer, key: IdempotencyKey, form: FilingForm) -> Response:
+async def file_case(request: Request) -> Response:
     """File a dossier; works while Temporal is down. The answer holds the case code and, once, its secret."""
+    services: Services = request.app.state.services
+    sender = await services.doorkeeper.who(request)
+    demand(sender, "file")
+    key = checked_key(request.headers.get("Idempotency-Key", ""))
+    form = await json_body(request, FilingForm)
     result = await file(services, sender_of(sender), form, key)
     code = result.case.code
     path = f"/api/v1/cases/{quoted_path(code)}"

@@ -9,5 +9,5 @@ from api.problems import documented
 from api.v1 import calendar, callbacks, cases, documents, procedures, public, tasks, troubles
 
 router = APIRouter(responses=documented(InvalidInput))
-for part in (procedures, cases, documents, tasks, troubles, public, callbacks, calendar):
+for part in (cases, procedures, documents, tasks, troubles, public, callbacks, calendar):
     router.include_router(part.router)
