@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api import filters
+from api.agency_names import agency_names
 from api.language import Readable, catalogue, language_of
 from domain.case import wording, words
 from domain.deadline.limit import Limit
@@ -80,7 +81,7 @@ def _limit(context: Context, text: str) -> str:
 
 @pass_context
 def _waiting(context: Context, waiting_for: str) -> str:
-    return wording.waiting_sentence(waiting_for, _language(context))
+    return wording.waiting_sentence(waiting_for, _language(context), context["agency_names"])
 
 
 def environment() -> Environment:
@@ -131,6 +132,7 @@ class Pages:
             request_id=state.get("request_id", ""),
             now=datetime.now(UTC),
             demo=self._settings.demo,
+            agency_names=agency_names(self._settings),
             **(values or {}),
         )
         headers = {"Content-Language": language, "Vary": "Accept-Language, Cookie"}

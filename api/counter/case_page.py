@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.agency_names import agency_names, named_agency
 from api.deadline_view import deadline_view
 from api.definitions import Procedure
 from api.dependencies import CurrentServices, CurrentStaff
@@ -87,7 +88,7 @@ async def _values(
         "definition": procedure.definition,
         "agency": agencies.get(page.case.agency_id),
         "deadline": deadline_view(plan, calendar, page, now),
-        "timeline": _timeline(page, names, language),
+        "timeline": _timeline(page, names, agency_names(services.settings), language),
         "open_acts": [option for option in found if option.why_not is None],
         "closed_acts": [
             {"option": option, "sentence": sentence(option.why_not, language)} for option in found if option.why_not
@@ -106,11 +107,14 @@ async def _values(
     }
 
 
-def _timeline(page: CasePage, names: Mapping[str, Readable | Words], language: str) -> list[TimelineLine]:
+def _timeline(
+    page: CasePage, names: Mapping[str, Readable | Words], agencies: Mapping[str, tuple[str, str]], language: str
+) -> list[TimelineLine]:
     lines = []
     for event in reversed(page.events):
         note = page.notes.get(event.note)
-        values = {key: _step_words(key, str(value), names, language) for key, value in event.values.items()}
+        readable = named_agency(event.values, agencies, language)
+        values = {key: _step_words(key, value, names, language) for key, value in readable.items()}
         lines.append(
             TimelineLine(
                 text=event_sentence(event.kind, values, language),

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.agency_names import named_agency
 from api.v1.fields import Answer
 from domain.case.wording import event_sentence, waiting_sentence
+from domain.case.words import Words
 from models.queries.case_page import CasePage
 from models.queries.find_cases import FoundCase
 
@@ -142,8 +144,8 @@ def found_out(line: FoundCase) -> FoundOut:
     )
 
 
-def case_out(page: CasePage, language: str) -> CaseOut:
-    """Return a whole case as JSON, sentences in `language`."""
+def case_out(page: CasePage, language: str, agencies: Words) -> CaseOut:
+    """Return a whole case as JSON, sentences in `language`; `agencies` names those that were asked or told."""
     case, applicant = page.case, page.applicant
     return CaseOut(
         code=case.code,
@@ -162,7 +164,7 @@ def case_out(page: CasePage, language: str) -> CaseOut:
         pay_address=page.pay_address,
         delivery=case.delivery,
         waiting_for=case.waiting_for,
-        waiting_sentence=waiting_sentence(case.waiting_for, language) if case.waiting_for else "",
+        waiting_sentence=waiting_sentence(case.waiting_for, language, agencies) if case.waiting_for else "",
         hold=case.hold,
         overdue=case.overdue,
         filed_at=case.filed_at,
@@ -224,7 +226,7 @@ def case_out(page: CasePage, language: str) -> CaseOut:
             EventOut(
                 seq=event.seq,
                 kind=event.kind,
-                sentence=event_sentence(event.kind, event.values, language),
+                sentence=event_sentence(event.kind, named_agency(event.values, agencies, language), language),
                 at=event.at,
                 by=page.names.get(event.actor, ""),
                 role=event.role,

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import acts
+from api.agency_names import agency_names
 from api.dependencies import (
     IDEMPOTENCY_KEY_PARAMETER,
     Actor,
@@ -115,7 +116,7 @@ async def get_case(services: CurrentServices, reader: Reader, language: Language
     if page is None:
         raise NotFound
     await log_reading(services, reader, page.case.id, "case")
-    return case_out(page, language)
+    return case_out(page, language, agency_names(services.settings))
 
 
 @router.post(

@@ -91,10 +91,11 @@ def event_sentence(kind: str, values: Mapping[str, str], language: str) -> str:
     return word(EVENTS, kind, language).format_map(_readable(values, language))
 
 
-def waiting_sentence(waiting_for: str, language: str) -> str:
-    """Return whose move it is, in words; agencies and systems keep their id after the words."""
+def waiting_sentence(waiting_for: str, language: str, agencies: Mapping[str, tuple[str, str]] | None = None) -> str:
+    """Return whose move it is, in words; `agencies` names those that are asked, an unknown one keeps its id."""
     side, _, detail = waiting_for.partition(":")
     known = word(WAITING, waiting_for, language)
     if known != waiting_for:
         return known
-    return f"{word(WAITING, side, language)} {word(SYSTEMS, detail, language)}".strip()
+    names = (agencies or {}) if side == "agency" else SYSTEMS
+    return f"{word(WAITING, side, language)} {word(names, detail, language)}".strip()
