@@ -3,7 +3,6 @@
 PYTHON ?= $(shell for each in python3 python3.11 python3.12 python3.13; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
 RUN := .venv/bin/python
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard runtime/locale/*/LC_MESSAGES/*.po))
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
@@ -12,19 +11,19 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install --require-hashe
 help: ## Danh sách lệnh / This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-up: .venv/installed $(CATALOGUES) ## Chạy toàn bộ hệ thống, Ctrl-C để dừng / Run everything, Ctrl-C stops
+up: .venv/installed ## Chạy toàn bộ hệ thống, Ctrl-C để dừng / Run everything, Ctrl-C stops
 	@$(RUN) -m cli.main up
 
-demo: .venv/installed $(CATALOGUES) ## Xem một ngày làm việc của một cửa / Watch a day at the counter
+demo: .venv/installed ## Xem một ngày làm việc của một cửa / Watch a day at the counter
 	@$(RUN) -m cli.main demo
 
-test: .venv/installed-dev $(CATALOGUES) ## Chạy kiểm thử / Run the tests
+test: .venv/installed-dev ## Chạy kiểm thử / Run the tests
 	@$(RUN) -m pytest -n 2 --dist loadgroup -m "not slow" $(ARGS)
 
-test-slow: .venv/installed-dev $(CATALOGUES) ## Kiểm thử lâu: mọi đường đi, sự cố, khởi động / Slow tests: every path, chaos, start-up
+test-slow: .venv/installed-dev ## Kiểm thử lâu: mọi đường đi, sự cố, khởi động / Slow tests: every path, chaos, start-up
 	@$(RUN) -m pytest -m slow $(ARGS)
 
-bench: .venv/installed-dev $(CATALOGUES) ## Đo tốc độ / Measure speed
+bench: .venv/installed-dev ## Đo tốc độ / Measure speed
 	@$(RUN) -m benchmarks.run $(ARGS)
 
 lint: .venv/installed-dev ## Kiểm tra cách viết và ranh giới các phòng / Check style and room borders
@@ -33,7 +32,7 @@ lint: .venv/installed-dev ## Kiểm tra cách viết và ranh giới các phòng
 	@.venv/bin/lint-imports
 
 types: .venv/installed-dev ## Kiểm tra kiểu / Check types
-	@$(RUN) -m mypy --strict .
+	@$(RUN) -m mypy
 
 check: lint types test ## Tất cả kiểm tra trước khi gửi thay đổi / Everything before sending a change
 
@@ -45,16 +44,11 @@ lock: ## Khóa lại phiên bản thư viện (cần uv) / Lock library versions
 		--generate-hashes --no-emit-index-url --no-annotate --quiet -o requirements-dev.lock
 
 translate: .venv/installed ## Gom câu chữ mới vào các bản dịch / Collect new texts into the catalogues
-	@$(RUN) -m babel.messages.frontend extract -F runtime/locale/babel.cfg --no-location --sort-output \
-		-o runtime/locale/messages.pot .
-	@$(RUN) -m babel.messages.frontend update -i runtime/locale/messages.pot -d runtime/locale --no-fuzzy-matching
+	@$(RUN) -m api.translate
 
 clean: ## Xóa môi trường và tệp tạm, giữ dữ liệu / Remove environment and caches, keep the data
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache $(CATALOGUES)
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
-
-%.mo: %.po .venv/installed
-	@$(RUN) -m babel.messages.frontend --quiet compile -i $< -o $@
 
 # The stamp is newer than the lock exactly when the environment holds what the lock says.
 .venv/installed: requirements.lock

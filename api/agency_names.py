@@ -11,6 +11,7 @@ from domain.procedure.register import load_register
 from runtime.settings import Settings
 
 REGISTER = "agencies.yaml"
+Names = Mapping[str, tuple[str, str]]
 
 
 def agency_names(settings: Settings) -> Words:
@@ -18,7 +19,7 @@ def agency_names(settings: Settings) -> Words:
     return _read(tuple(settings.procedure_paths))
 
 
-def named_agency(values: Mapping[str, object], names: Words, language: str) -> dict[str, str]:
+def named_agency(values: Mapping[str, object], names: Names, language: str) -> dict[str, str]:
     """Return an event's values with the agency's name in the place of its id."""
     readable = {key: str(value) for key, value in values.items()}
     pair = names.get(readable.get("agency", ""))

@@ -45,7 +45,7 @@ def addresses(settings: Settings, ports: Mapping[str, int]) -> dict[str, str]:
     """Name to address of everything a person can open."""
     return {
         "pages": settings.public_url,
-        "api": f"http://127.0.0.1:{ports[API]}/docs",
+        "api": f"http://127.0.0.1:{ports[API]}/api/v1/openapi.json",
         "temporal": settings.temporal_ui_url,
         "simulators": f"http://127.0.0.1:{ports[SIMULATORS]}",
     }
