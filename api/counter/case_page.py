@@ -113,7 +113,7 @@ def _timeline(
     lines = []
     for event in reversed(page.events):
         note = page.notes.get(event.note)
-        readable = named_agency(event.values, agencies, language)
+        readable = named_agency({"step": event.step, **event.values}, agencies, language)
         values = {key: _step_words(key, value, names, language) for key, value in readable.items()}
         lines.append(
             TimelineLine(

@@ -13,6 +13,7 @@ from domain.case.wording import event_sentence, waiting_sentence
 from domain.case.words import Words
 from models.queries.case_page import CasePage
 from models.queries.find_cases import FoundCase
+from models.tables import CaseEvent
 
 
 class EventOut(Answer):
@@ -226,7 +227,9 @@ def case_out(page: CasePage, language: str, agencies: Words) -> CaseOut:
             EventOut(
                 seq=event.seq,
                 kind=event.kind,
-                sentence=event_sentence(event.kind, named_agency(event.values, agencies, language), language),
+                sentence=event_sentence(
+                    event.kind, named_agency({"step": event.step, **event.values}, agencies, language), language
+                ),
                 at=event.at,
                 by=page.names.get(event.actor, ""),
                 role=event.role,
@@ -236,3 +239,8 @@ def case_out(page: CasePage, language: str, agencies: Words) -> CaseOut:
             for event in page.events
         ],
     )
+
+
+def _sentence(event: CaseEvent, agencies: Words, language: str) -> str:
+    values = named_agency({"step": event.step, **event.values}, agencies, language)
+    return event_sentence(event.kind, values, language)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from domain.case import steps
 from domain.case.acts import Command
-from domain.case.payments import book_payment, owed, payment_failed
+from domain.case.payments import book_payment, booked_before, owed, payment_failed, readable_amount
 from domain.case.picture import fee_is_missing
-from domain.case.state import DeliveryState, Operation, StepStatus
+from domain.case.state import DeliveryState, Operation, OperationStatus, StepStatus
 from domain.case.work import Work
 from domain.procedure.plan import FeeMoment, StepKind, Way
 
@@ -41,9 +41,18 @@ def _agency_answered(work: Work, operation: Operation, answer: str, by: Command 
 def _payment_answered(
     work: Work, operation: Operation, answer: str, values: dict[str, str], by: Command | None
 ) -> None:
+    amount = values.get("amount") or str(owed(work))
+    if answer == "paid" and not readable_amount(amount):
+        # Money is not guessed at: a person looks at the bank's statement and enters what was paid.
+        operation.status = OperationStatus.PROBLEM
+        operation.problem = "bad_answer"
+        facts = {"operation": operation.key, "system": operation.system, "problem": operation.problem}
+        work.record("problem_raised", step=operation.step, **facts)
+        return
     del work.state.operations[operation.key]
     if answer == "paid":
-        book_payment(work, int(values.get("amount") or owed(work)), "online", by)
+        booked_before(work.state, operation.key, values)
+        book_payment(work, int(amount), "online", by)
     else:
         payment_failed(work, answer, by)
 

@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.case.acts import Command, Refusal
-from domain.case.events import Commanded, Event, OperationSucceeded, TimeReached, Turn
+from domain.case.events import Call, Commanded, Event, OperationSucceeded, TimeReached, Turn
 from domain.case.milestones import next_milestone
 from domain.case.rules import refusal
 from domain.case.state import OperationStatus
 from domain.case.turn import advance
 from domain.deadline.calendar import WorkingCalendar
 from domain.procedure.plan import Plan
+
+#: Papers are made by ourselves and seen by nobody until they are printed: ours begin with the import.
+STILL_MADE = ("documents",)
 
 
 class PastError(Exception):
@@ -51,7 +54,7 @@ def relive(
 
     def settle(key: str, at: datetime) -> None:
         operation = state.operations.get(key)
-        if operation is None or operation.status is not OperationStatus.CALLING:
+        if operation is None or operation.status is not OperationStatus.CALLING or operation.system in STILL_MADE:
             return
         # Without an answer a consultation, payment or parcel goes on being awaited; the rest is over.
         apply(OperationSucceeded(key, reference=f"past:{key}"), at)
@@ -69,4 +72,5 @@ def relive(
             raise PastError(command, why)
         apply(Commanded(command), at)
     pass_time(until)
-    return Turn(state=state, records=records, calls=[])
+    still = [Call(key) for key, operation in state.operations.items() if operation.system in STILL_MADE]
+    return Turn(state=state, records=records, calls=still)

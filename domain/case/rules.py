@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from domain.case.acts import Act, Command, Refusal, Role
+from domain.case.payments import readable_amount
 from domain.case.picture import fee_is_missing
 from domain.case.state import CaseState, Decision, OperationStatus, Phase, StepStatus
 from domain.deadline.calendar import WorkingCalendar
@@ -190,4 +191,7 @@ def _problem_refusal(plan: Plan, state: CaseState, command: Command) -> Refusal 
         return Refusal("reason_required", {"act": command.act})
     if command.act is Act.ENTER_ANSWER and not command.values.get("answer"):
         return Refusal("answer_required", {"target": command.target})
+    amount = command.values.get("amount", "")
+    if command.act is Act.ENTER_ANSWER and amount and not readable_amount(amount):
+        return Refusal("amount_unreadable", {"given": amount})
     return None

@@ -18,7 +18,7 @@ from domain.case.events import (
     TimeReached,
     Turn,
 )
-from domain.case.payments import book_payment
+from domain.case.payments import book_payment, booked_before, readable_amount
 from domain.case.state import CaseState, MoneyState, OperationStatus, StepState
 from domain.case.work import Work
 from domain.deadline.calendar import WorkingCalendar
@@ -110,9 +110,10 @@ def _answered(work: Work, event: Answered) -> None:
     if operation is not None:
         take_answer(work, operation, event.answer, event.values)
         steps.open_ready(work)
-    elif event.answer == "paid" and event.values.get("amount"):
+    elif event.answer == "paid" and readable_amount(event.values.get("amount", "")):
         # Money is never ignored, however late it comes: a second payment shows as paid more than owed.
-        book_payment(work, int(event.values["amount"]), "online")
+        if not booked_before(state, event.key, event.values):
+            book_payment(work, int(event.values["amount"]), "online")
 
 
 def _remember(ledger: dict[str, str], command_id: str, entry: str) -> None:

@@ -139,7 +139,7 @@ EVENTS: Words = {
     "withdrawn": ("Người nộp rút hồ sơ.", "Withdrawn by the applicant."),
     "intake_alert": ("Hồ sơ trực tuyến chờ tiếp nhận đã 2 giờ.", "Online filing has waited 2 hours for reception."),
     "intake_late": ("Quá 8 giờ làm việc chưa tiếp nhận.", "Not received within 8 working hours."),
-    "step_late": ("Quá thời gian của bước.", "The step is over its time budget."),
+    "step_late": ("Quá thời gian của bước: {step}.", "Over its time budget: {step}."),
     "due_soon": ("Sắp đến hạn trả kết quả.", "The result is due soon."),
     "overdue": ("Quá hạn trả kết quả.", "The result is overdue."),
     "system_slow": ("Hệ thống {system} {problem}; đang tự gọi lại.", "System {system} {problem}; it is called again."),
@@ -208,6 +208,10 @@ REFUSALS: Words = {
     ),
     "nothing_owed": ("Hồ sơ này không còn khoản phải thu.", "Nothing is owed on this case."),
     "amount_differs": ("Số tiền phải thu là {owed}, không phải {amount}.", "The amount owed is {owed}, not {amount}."),
+    "amount_unreadable": (
+        "Số tiền «{given}» không đọc được. Hãy ghi bằng chữ số, đơn vị đồng.",
+        "The amount “{given}” cannot be read. Write digits only, in đồng.",
+    ),
     "no_such_problem": (
         "Lời gọi này đã xong, không còn gì để xử lý.",
         "This call is over; there is nothing to settle.",

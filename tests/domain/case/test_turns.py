@@ -1,14 +1,17 @@
 """One case after another through the pure core: what each event makes of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from domain.case.acts import Act, Role
+from domain.case.events import Turn
+from domain.case.past import PastError, relive
 from domain.case.picture import task_lines, waiting_for
 from domain.case.state import DeliveryState, MoneyState, OperationStatus, Phase, StepStatus
 from domain.procedure.plan import Channel, FeeMoment, Silence, Way
-from tests.support.lives import Life
+from tests.support.lives import MONDAY, Life
 from tests.support.plans import marital_status
 
 COUNTER, OFFICER, LEADER, SUPERVISOR, APPLICANT = (
@@ -299,3 +302,26 @@ def test_a_lost_webhook_is_looked_for_at_growing_intervals():
 
     polls = life.state.operations["police/1:ask"].polls
     assert 3 <= polls <= 8
+
+
+def test_an_imported_case_asks_and_sends_nothing_of_its_past_again():
+    """Import: calls to the outside world are taken as made; only our own papers are made anew."""
+    lived = under_review()
+    first = Life(marital_status())
+    start = Turn(first.state, first.records, [])
+    command = lived.command(Act.ACCEPT, COUNTER)
+    accept = replace(command, step="check/1", id="old-1")
+    turn = relive(first.plan, first.calendar, start, [(MONDAY, accept)], MONDAY + timedelta(days=1))
+
+    assert [call.key for call in turn.calls] == ["receipt:issue"]
+    assert turn.state.operations["police/1:ask"].status is OperationStatus.AWAITING_ANSWER
+
+
+def test_an_impossible_past_is_refused_with_its_reason():
+    """Import: an act that was not open at its instant stops the import and says why."""
+    first = Life(marital_status())
+    act = first.command(Act.APPROVE, LEADER, "sign")
+    with pytest.raises(PastError) as refused:
+        relive(first.plan, first.calendar, Turn(first.state, first.records, []), [(MONDAY, act)], MONDAY)
+
+    assert refused.value.refusal.rule == "step_not_open"
