@@ -9,7 +9,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -61,15 +61,18 @@ class RequestFrame:
     def __init__(self, app: ASGIApp, *, https: bool, render: Render) -> None:
         self._app = app
         self._render = render
-        self._headers = security_headers(https=https)
+        self._headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in security_headers(https=https).items()
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        wished = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
+        request_id = wished if _REQUEST_ID.fullmatch(wished) else secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
@@ -80,10 +83,11 @@ class RequestFrame:
             nonlocal answering
             if message["type"] == "http.response.start":
                 answering = True
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                headers[REQUEST_ID_HEADER] = request_id
+                given = list(message.get("headers", ()))
+                present = {name for name, _ in given}
+                given += [header for header in self._headers if header[0] not in present]
+                given.append((REQUEST_ID_HEADER.lower().encode(), request_id.encode()))
+                message["headers"] = given
                 _log_served(scope, int(message["status"]), started)
             await send(message)
 
@@ -97,12 +101,12 @@ class RequestFrame:
 
 
 def _log_served(scope: Scope, status: int, started: float) -> None:
-    if status < 400 and scope["method"] in _SAFE_METHODS:
-        return  # readings of personal data have their own log, and the proxy counts the rest
+    if status < 400:
+        return  # readings of personal data and every act have their own log, and the proxy counts the rest
     door = "api" if scope["path"].startswith("/api/") else "page"
     route = getattr(scope.get("route"), "path", "")
     milliseconds = round((time.perf_counter() - started) * 1000, 1)
-    report = log.error if status >= 500 else log.info if status >= 400 else log.debug
+    report = log.error if status >= 500 else log.info
     report("request_served", method=scope["method"], door=door, route=route, status=status, milliseconds=milliseconds)
 
 

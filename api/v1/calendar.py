@@ -50,7 +50,10 @@ async def due_date(
         convention=Convention(services.settings.convention),
         cut_off=time.fromisoformat(cut_off) if cut_off else None,
     )
-    counted = due(start, asked, await services.definitions.calendar(), rules)
+    try:
+        counted = due(start, asked, await services.definitions.calendar(), rules)
+    except OverflowError as error:  # past the year 9999
+        raise InvalidInput(errors=(_BAD_LIMIT,)) from error
     return DueOut(
         due_at=counted.instant,
         appointment_at=counted.appointment,

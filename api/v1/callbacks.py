@@ -16,13 +16,11 @@ from api.errors import BadSignature, FieldProblem, InvalidInput, TooLarge
 from api.language import say
 from api.problems import documented
 from api.security.signatures import SIGNATURE_HEADER, TIMESTAMP_HEADER, check_signature
-from api.v1.fields import Answer
+from api.v1.fields import Answer, Line
 from api.validation import field_problems
 from models.inbox import receive_answer
 
 router = APIRouter(tags=["callbacks"])
-
-Word = Annotated[str, StringConstraints(max_length=200)]
 
 
 class CallingSystem(StrEnum):
@@ -45,7 +43,7 @@ class CallbackBody(BaseModel):
     answer: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$")] = Field(
         examples=["agree"]
     )
-    values: dict[Word, Word] = Field(default_factory=dict, max_length=20, examples=[{"amount": "8000"}])
+    values: dict[Line, Line] = Field(default_factory=dict, max_length=20, examples=[{"amount": "8000"}])
     occurred_at: datetime | None = None
 
 
