@@ -33,6 +33,10 @@ CASE_TASK_QUEUE: Final = "case"
 SIGNALS: Final = {"command": "act_later", "answer": "answer"}
 BATCH: Final = 40
 
+#: How long a worker may take over one task of a case before another gets it. A task that was handed to a
+#: worker in the moment it was killed is only missed after this time, while a person waits at a screen.
+TASK_TIMEOUT: Final = timedelta(seconds=2)
+
 #: How long a sent message stays for whoever looks into an incident.
 KEPT: Final = timedelta(days=30)
 _RPC_TIMEOUT: Final = timedelta(seconds=10)
@@ -131,6 +135,7 @@ class Outbox:
                     SearchAttributePair(AGENCY, plan["agency"]),
                 ]
             ),
+            task_timeout=TASK_TIMEOUT,
             rpc_timeout=_RPC_TIMEOUT,
         )
 

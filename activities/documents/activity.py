@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -11,7 +10,7 @@ import structlog
 from temporalio import activity
 
 from activities.contract import OperationReply, OperationRequest
-from activities.documents.render import render_receipt
+from activities.documents.press import print_receipt
 from activities.documents.store import StoredForm, keep_form
 from activities.failures import Problem, failure, records_needed
 from models.follow import follow_secret
@@ -46,8 +45,7 @@ class DocumentsActivities:
             return OperationReply(reference=str(document_id))
         facts = await self._facts(UUID(request.case_id))
         secret = follow_secret(self._settings.secret.get_secret_value(), UUID(request.case_id))
-        # Typesetting takes some tens of milliseconds of processor time: not on the event loop.
-        content = await asyncio.to_thread(render_receipt, facts, self._settings.public_url, secret)
+        content = await print_receipt(facts, self._settings.public_url, secret)
         form = StoredForm(
             document_id=document_id,
             case_id=UUID(request.case_id),

@@ -46,8 +46,13 @@ def _payment_answered(
         # Money is not guessed at: a person looks at the bank's statement and enters what was paid.
         operation.status = OperationStatus.PROBLEM
         operation.problem = "bad_answer"
-        facts = {"operation": operation.key, "system": operation.system, "problem": operation.problem}
-        work.record("problem_raised", step=operation.step, **facts)
+        work.record(
+            "problem_raised",
+            step=operation.step,
+            operation=operation.key,
+            system=operation.system,
+            problem=operation.problem,
+        )
         return
     del work.state.operations[operation.key]
     if answer == "paid":

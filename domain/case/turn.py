@@ -110,10 +110,13 @@ def _answered(work: Work, event: Answered) -> None:
     if operation is not None:
         take_answer(work, operation, event.answer, event.values)
         steps.open_ready(work)
-    elif event.answer == "paid" and readable_amount(event.values.get("amount", "")):
+    elif (
+        event.answer == "paid"
+        and readable_amount(event.values.get("amount", ""))
+        and not booked_before(state, event.key, event.values)
+    ):
         # Money is never ignored, however late it comes: a second payment shows as paid more than owed.
-        if not booked_before(state, event.key, event.values):
-            book_payment(work, int(event.values["amount"]), "online")
+        book_payment(work, int(event.values["amount"]), "online")
 
 
 def _remember(ledger: dict[str, str], command_id: str, entry: str) -> None:
