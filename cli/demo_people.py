@@ -15,6 +15,7 @@ COMMUNE = "H61.12"
 TRAFFIC_POLICE = "H61.30"
 AGENCY_OF_KIND = {"ubnd-xa": COMMUNE, "cong-an-tinh": TRAFFIC_POLICE}
 
+
 @dataclass(frozen=True)
 class DemoAccount:
     """One account of the demo staff."""

@@ -1,0 +1,107 @@
+"""What one case leaves behind: the same rows on both sides, and its events and bytes in Temporal's history."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from temporalio.api.enums.v1 import EventType
+
+from benchmarks.figures import Figure, Target, compare
+from benchmarks.office import CaseInHand, Office
+from benchmarks.sides import DECISIONS, Handle, Side
+
+#: What people read of a case. `next_at` is left out: the hand-written case has no alarm for late steps.
+_ROWS = {
+    "cases": "phase, money, delivery, decision, way, fee, paid, step, waiting_for, hold, overdue, seq, "
+    "due_at, appointment_at",
+    "case_events": "seq, kind, actor, role, on_behalf_of, step, note, values",
+    "tasks": "id, step, kind, stage, role, agency_id, status, due_at, done_by, outcome",
+    "operations": "key, system, action, step, status, problem, reference",
+    "case_clock": 'position, event, reason, "limit"',
+}
+
+
+class NotTheSameWorkError(Exception):
+    """The two sides wrote different rows, so comparing them would mean nothing."""
+
+
+async def measure_history(office: Office, sides: tuple[Side, Side]) -> list[Figure]:
+    """Return events and bytes per case. Raises NotTheSameWorkError when the rows written differ."""
+    cases = await office.file(2)
+    baseline, ours = [await _live(side, case) for side, case in zip(sides, cases, strict=True)]
+    await _compare_rows(office, *cases)
+    return _figures(baseline, ours)
+
+
+@dataclass(frozen=True)
+class History:
+    """What one finished case left in Temporal: events and bytes, and how many events of each kind."""
+
+    events: int
+    size: int
+    kinds: dict[str, int]
+
+
+async def _live(side: Side, case: CaseInHand) -> History:
+    """Run one case at a human pace, every outside call done before the next decision, and weigh its history."""
+    handle = await side.start(case)
+    await settle(handle)
+    for number in range(DECISIONS):
+        await side.decide(handle, number)
+        await settle(handle)
+    await handle.result()
+    history = await handle.fetch_history()
+    kinds: dict[str, int] = {}
+    for event in history.events:
+        kind = _kind_name(event.event_type)
+        kinds[kind] = kinds.get(kind, 0) + 1
+    return History(len(history.events), sum(event.ByteSize() for event in history.events), kinds)
+
+
+async def settle(handle: Handle) -> None:
+    """Return when the history has not grown for a quarter of a second: everything begun is done."""
+    length = -1
+    while True:
+        now = (await handle.describe()).history_length
+        if now == length:
+            return
+        length = now
+        await asyncio.sleep(0.25)
+
+
+async def _compare_rows(office: Office, baseline: CaseInHand, ours: CaseInHand) -> None:
+    for table, columns in _ROWS.items():
+        written = [await _rows(office, table, columns, case) for case in (baseline, ours)]
+        if written[0] != written[1]:
+            raise NotTheSameWorkError(f"{table}: hand-written {written[0]}, ours {written[1]}")
+
+
+async def _rows(office: Office, table: str, columns: str, case: CaseInHand) -> list[dict[str, Any]]:
+    key = "id" if table == "cases" else "case_id"
+    quoted = columns.replace("values", '"values"')
+    async with office.sessions.single_statement() as connection:
+        found = await connection.fetch(f"select {quoted} from {table} where {key} = $1 order by 1", UUID(case.id))
+    return [dict(row) for row in found]
+
+
+def _kind_name(number: int) -> str:
+    return EventType.Name(number).removeprefix("EVENT_TYPE_").lower()  # type: ignore[arg-type]  # a plain int on the wire
+
+
+def _figures(baseline: History, ours: History) -> list[Figure]:
+    kinds = sorted(baseline.kinds.keys() | ours.kinds.keys())
+    differing = [
+        f"{kind} {baseline.kinds.get(kind, 0)}/{ours.kinds.get(kind, 0)}"
+        for kind in kinds
+        if baseline.kinds.get(kind, 0) != ours.kinds.get(kind, 0)
+    ]
+    return [
+        compare(
+            "history events per case", "events", [baseline.events], [ours.events], Target.RATIO_AT_MOST, 1.2,
+            note="differing: " + ", ".join(differing) if differing else "",
+        ),
+        compare("history bytes per case", "bytes", [baseline.size], [ours.size], Target.RATIO_AT_MOST, 1.2),
+    ]  # fmt: skip

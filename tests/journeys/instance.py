@@ -1,0 +1,82 @@
+"""A whole instance, started as a person starts it, on free ports and in a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runtime.embedded import leftovers
+from runtime.embedded.instance import Instance, read, running_instance
+from runtime.embedded.ports import choose
+from runtime.embedded.postgres_files import remove
+from runtime.settings import ROOT, Settings, variable
+from tests.journeys.town import NAMES
+
+_READY_SECONDS = 120.0
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty data directory whose remembered ports are free ones; nobody of it lives on afterwards."""
+    for field in Settings.model_fields:
+        monkeypatch.delenv(variable(field), raising=False)
+    home = Path(tempfile.mkdtemp(prefix="motcua-test-"))
+    home.chmod(0o711)  # as root, PostgreSQL runs under another account that must pass through
+    ports: dict[str, int] = {}
+    for name in NAMES:
+        ports[name] = choose([], ports.values())
+    (home / "run.json").write_text(json.dumps({"ports": ports}))
+    yield home
+    leftovers.stop_all(lambda found: found.pid in {one.pid for one in living(home)}, signal.SIGKILL)
+    remove(home)
+
+
+def motcua(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Type a command."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "cli.main", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"MOTCUA_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+async def ready(home: Path, process: subprocess.Popen[str]) -> Instance:
+    """Wait until the instance answers."""
+    async with asyncio.timeout(_READY_SECONDS):
+        while (instance := running_instance(home)) is None:
+            assert process.poll() is None, f"ended with {process.returncode}: {process.communicate()[0]}"
+            await asyncio.sleep(0.05)
+    return instance
+
+
+def living(home: Path) -> list[leftovers.Running]:
+    """The processes that belong to an instance: by its folder, by their data, or by what it wrote down."""
+    pids = {process.pid for process in read(home).processes.values()}
+    data = (home / "postgres").resolve()
+    return leftovers.find(
+        lambda found: found.pid in pids or found.directory == data or any(str(home) in part for part in found.command)
+    )
+
+
+def kill_all(home: Path, started: subprocess.Popen[str]) -> None:
+    """Kill -9 everything of an instance at once, the process that watches over the others first."""
+    others = living(home)
+    started.kill()
+    for process in others:
+        try:
+            os.kill(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue  # it died of its parent's death
+    started.wait()
