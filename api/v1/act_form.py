@@ -44,7 +44,10 @@ class ActForm(Body):
         default="", description="Why. Kept in PostgreSQL only; needed for acts against the applicant."
     )
     items: tuple[SupplementItem, ...] = Field(default=(), max_length=50, description="Points of a supplement request.")
-    on_behalf_of: Line = Field(default="", description="Staff id of the person stood in for.")
+    # An id and nothing else: it goes into the workflow and its event log, where no name may stand.
+    on_behalf_of: Annotated[str, StringConstraints(pattern=r"^([0-9a-f-]{36})?$")] = Field(
+        default="", description="Staff id of the person stood in for."
+    )
 
 
 class ApplicantActForm(Body):

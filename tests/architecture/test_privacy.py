@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import typing
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
-from temporalio.client import Client, WorkflowHistory
 
 from activities import contract
 from domain.case import acts, events, state
@@ -18,6 +16,7 @@ from models.tables import Applicant, Case
 from runtime.search_attributes import REGISTRATION
 from tests.journeys.people import Dossier, People
 from tests.journeys.town import Town
+from tests.support.traces import in_temporal, written
 from workflows import messages
 
 #: Words of which a field that says who somebody is, or what they wrote, would be made.
@@ -139,21 +138,3 @@ async def a_refused_request(people: People, code: str) -> None:
         f"/api/v1/cases/{code}/acts", json=body, headers={"Idempotency-Key": "planted-in-vain"}
     )
     assert refused.status_code in (409, 503), refused.text
-
-
-async def in_temporal(client: Client, workflow_id: str) -> str:
-    """Return all that Temporal keeps of a workflow as text, payloads decoded."""
-    handle = client.get_workflow_handle(workflow_id)
-    description = await handle.describe()
-    history: WorkflowHistory = await handle.fetch_history()
-    raw = b"".join(event.SerializeToString() for event in history.events)
-    return (raw + description.raw_description.SerializeToString()).decode(errors="replace")
-
-
-def written(text: str, where: str) -> bool:
-    """Tell whether a text stands somewhere, plainly or the way JSON and addresses write it."""
-    in_json = json.dumps(text)[1:-1]
-    in_address = "".join(letter if letter.isascii() else f"%{letter.encode().hex('%').upper()}" for letter in text)
-    forms = {text, in_json, in_json.replace("\\", "\\\\"), in_address, in_address.replace(" ", "+")}
-    forms.add(in_address.replace(" ", "%20"))
-    return any(form in where for form in forms)

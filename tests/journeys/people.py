@@ -181,16 +181,6 @@ class People:
             assert time.monotonic() < end, f"{code} never came to a {kind}"
             await asyncio.sleep(0.05)
 
-    async def until(self, code: str, **wanted: Any) -> Json:
-        """Wait until the case reads like this."""
-        end = time.monotonic() + self.patience
-        while True:
-            case = await self.read(code)
-            if all(case[name] == value for name, value in wanted.items()):
-                return case
-            assert time.monotonic() < end, f"{code}: {[(name, case[name]) for name in wanted]}, not {wanted}"
-            await asyncio.sleep(0.05)
-
     async def pay(self, address: str) -> None:
         """Pay as the citizen does: press the button on the gateway's page."""
         async with httpx2.AsyncClient(trust_env=False, timeout=30) as citizen:

@@ -10,6 +10,7 @@ from domain.case.acts import Act, Role
 from domain.procedure.plan import Channel, FeeMoment, Silence, Way
 from tests.support.office import ActRefused, Office, eventually
 from tests.support.plans import marital_status
+from tests.support.traces import in_temporal, written
 
 COUNTER, OFFICER, LEADER, SUPERVISOR = Role.COUNTER, Role.OFFICER, Role.LEADER, Role.SUPERVISOR
 APPROVE = {"values": {"proposal": "approve"}}
@@ -182,9 +183,10 @@ async def test_an_engineer_sees_what_a_case_waits_for(office: Office):
     assert values["WaitingFor"] == "officer"
     assert values["CasePhase"] == "received"
     assert values["ProcedureCode"] == "1.004873"
-    history = await case.history_json()
+    kept = await in_temporal(office.env.client, case.handle.id)
+    assert written("received", kept)
     for personal in ("Nguyễn", "0900000001", "thu@example.com"):
-        assert personal not in history
+        assert not written(personal, kept)
 
 
 async def test_a_waiting_case_costs_one_timer(office: Office):
