@@ -37,6 +37,7 @@ _SAMPLE = 50
 #: One case in so many waits for an officer, its receipt printed just now; the others wait for the applicant.
 _ONE_IN_RECEIVED = 20
 _QUIET_CORES = 0.1
+_PRESS = "the process that sets its receipts takes another {:.0f} MB"
 _OPENED, _ENDED = (
     EventType.EVENT_TYPE_TIMER_STARTED,
     (EventType.EVENT_TYPE_TIMER_FIRED, EventType.EVENT_TYPE_TIMER_CANCELED),
@@ -56,9 +57,10 @@ class Running:
         parts = {name: sum_proportional_mb(family(pid)) for name, pid in self.pids.items() if name != "up"}
         return parts | {"up": proportional_mb(self.pids["up"])}
 
-    def worker_memory(self) -> float:
-        """Return the resident memory of the worker and of the press it may have started, in MB."""
-        return sum(resident_mb(member) for member in family(self.pids["worker"]))
+    def worker_memory(self) -> tuple[float, float]:
+        """Return the resident memory in MB of the worker, and of the press that sets receipts for it."""
+        worker, *helpers = family(self.pids["worker"])
+        return resident_mb(worker), sum(resident_mb(helper) for helper in helpers)
 
     def processor_seconds(self) -> float:
         """Return the processor time used so far by all parts together."""
@@ -69,7 +71,7 @@ async def measure_waiting(office: Office, *, quick: bool) -> list[Figure]:
     """Return memory, processor time and history growth of an instance. It has servers of its own."""
     cases, watched = (300, 5) if quick else (5000, 60)
     async with _instance() as running:
-        await asyncio.sleep(2 if quick else 10)
+        await _settle(running)
         idle, idle_cores = running.memory(), await _cores(running, min(watched, 20))
         worker_idle = running.worker_memory()
         codes = await _fill(running, cases)
@@ -83,9 +85,16 @@ async def measure_waiting(office: Office, *, quick: bool) -> list[Figure]:
         worker_waiting = running.worker_memory()
     return [
         Figure("whole product, idle", "MB", sum(idle.values()), note=_parts(idle)),
-        Figure("worker, idle", "MB", worker_idle),
+        Figure("worker, idle", "MB", worker_idle[0], note=_PRESS.format(worker_idle[1])),
         Figure(f"whole product, {cases:,} waiting cases", "MB", sum(waiting.values()), note=_parts(waiting)),
-        Figure(f"worker, {cases:,} waiting cases", "MB", worker_waiting, target=Target.AT_MOST, limit=400),
+        Figure(
+            f"worker, {cases:,} waiting cases",
+            "MB",
+            worker_waiting[0],
+            target=Target.AT_MOST,
+            limit=400,
+            note=_PRESS.format(worker_waiting[1]),
+        ),
         Figure("processor, idle", "% of a core", 100 * idle_cores),
         Figure(f"processor, {cases:,} waiting cases", "% of a core", 100 * waiting_cores),
         Figure(
@@ -158,11 +167,16 @@ async def _fill(running: Running, count: int) -> Sequence[str]:
         await ring_relay(client)
         while await _unwritten(sessions):  # noqa: ASYNC110  the event happens in other processes
             await asyncio.sleep(1)
-        while await _cores(running, 5) > _QUIET_CORES:  # receipts are still being made, statistics gathered
-            pass
+        await _settle(running)
     finally:
         await sessions.close()
     return [case.code for case in filed]
+
+
+async def _settle(running: Running) -> None:
+    """Return once nothing more is being done: receipts are made, statistics are gathered."""
+    while await _cores(running, 3) > _QUIET_CORES:
+        pass
 
 
 async def _unwritten(sessions: Sessions) -> int:
