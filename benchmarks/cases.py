@@ -48,13 +48,13 @@ class Pair:
 
 async def measure_cases(office: Office, *, quick: bool) -> list[Figure]:
     """Return all figures of whole cases. Both workers run all the time, one side at a time has work."""
-    per_round, alone, rounds = (40, 4, 2) if quick else (100, 5, 4)
+    per_round, alone, rounds = (30, 3, 2) if quick else (100, 5, 4)
     async with AsyncExitStack() as stack:
         sides = await open_sides(office)
         workers = [await stack.enter_async_context(office.worker(side.name)) for side in sides]
-        figures = await measure_history(office, sides)
+        figures = await measure_history(office, sides, 1 if quick else 3)
         await _take_turns(
-            office, sides, workers, 1, 20 if quick else AT_ONCE, AT_ONCE
+            office, sides, workers, 1, 10 if quick else AT_ONCE, AT_ONCE
         )  # caches, connections, query plans
         loaded = await _take_turns(office, sides, workers, rounds, per_round, AT_ONCE)
         quiet = await _take_turns(office, sides, workers, rounds, alone, 1, THINKING)

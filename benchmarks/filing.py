@@ -66,7 +66,7 @@ class Server:
 
 async def measure_filing(office: Office, *, quick: bool) -> list[Figure]:
     """Return filings per second. No worker runs: starts queue durably, as at a peak."""
-    requests, rounds = (500, 3) if quick else (2500, 5)
+    requests, rounds = (500, 2) if quick else (2500, 5)
     async with AsyncExitStack() as stack:
         servers = await _start_servers(office, stack)
         for server in servers:

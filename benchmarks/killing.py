@@ -28,7 +28,7 @@ async def measure_kill(office: Office, *, quick: bool) -> list[Figure]:
     With a second worker running, with the SDK's own setting, and with one worker that is started again.
     """
     side = Ours(await office.client(OURS))
-    surviving = [await _kill_one_of_two(office, side) for _ in range(2 if quick else 5)]
+    surviving = [await _kill_one_of_two(office, side) for _ in range(1 if quick else 5)]
     usual = [await _kill_one_of_two(office, side, sticky_seconds=_SDK_STICKY_SECONDS) for _ in range(0 if quick else 1)]
     restarted = [await _kill_the_only_one(office, side) for _ in range(1 if quick else 2)]
     slowest = f"slowest {max(surviving):.2f} s"

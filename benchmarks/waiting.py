@@ -69,7 +69,7 @@ class Running:
 
 async def measure_waiting(office: Office, *, quick: bool) -> list[Figure]:
     """Return memory, processor time and history growth of an instance. It has servers of its own."""
-    cases, watched = (300, 5) if quick else (5000, 60)
+    cases, watched = (200, 5) if quick else (5000, 60)
     async with _instance() as running:
         await _settle(running)
         idle, idle_cores = running.memory(), await _cores(running, min(watched, 20))
