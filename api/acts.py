@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import structlog
 
@@ -21,15 +20,12 @@ from api.services import Services
 from api.v1.act_form import ActForm, ApplicantActForm
 from domain.case.acts import Act, Command, Refusal, Role
 from domain.case.rules import PROBLEM_ACTS
-from models.commands import command_later
+from models.commands import command_later, keep_note
 from models.queries.one_case import one_case
-from models.tables import Case, Note
+from models.tables import Case
 from workflows.messages import case_workflow_id
 
 log = structlog.stdlib.get_logger()
-
-#: Notes get an id made from the key that sent them, so that a repeated form names the same note.
-_NOTES = UUID("6f1d2f0e-5a55-4c0e-9d2a-3f0b6f6e7a11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +135,9 @@ def _values(form: ActForm) -> dict[str, str]:
 
 
 async def _keep_note(services: Services, case_id: UUID, author: str, key: str, text: str, items: Sequence[Any]) -> str:
-    """Store the text of an act and return its id, or an empty string when there is no text.
-
-    The id is made from the key and the text: the same form sent twice names the same note, and another
-    text under the same key makes another command, which the case then refuses as a conflict.
-    """
+    """Store the text of an act and return its id, or an empty string when there is no text."""
     points = [item.model_dump() for item in items]
     if not text and not points:
         return ""
-    content = json.dumps([str(case_id), author, key, text, points], ensure_ascii=False)
-    note_id = uuid5(_NOTES, content)
     async with services.sessions.write() as session:
-        if await session.get(Note, note_id) is None:
-            session.add(Note(id=note_id, case_id=case_id, author=author, text=text, items=points))
-            await session.flush()
-    return str(note_id)
+        return str(await keep_note(session, case_id, author, key, text, points))

@@ -8,12 +8,10 @@ from datetime import timedelta
 import structlog
 from temporalio.client import Client
 
-log = structlog.stdlib.get_logger()
+from workflows.messages import CASE_TASK_QUEUE
+from workflows.relay import RELAY_WORKFLOW, RELAY_WORKFLOW_ID, RING
 
-RELAY_WORKFLOW = "OutboxRelay"
-RELAY_ID = "outbox-relay"
-RELAY_TASK_QUEUE = "case"
-RING = "ring"
+log = structlog.stdlib.get_logger()
 
 _PAUSE_SECONDS = 0.1
 _PAUSE_AFTER_FAILURE_SECONDS = 5.0
@@ -42,8 +40,8 @@ class RelayBell:
             try:
                 await self._client.start_workflow(
                     RELAY_WORKFLOW,
-                    id=RELAY_ID,
-                    task_queue=RELAY_TASK_QUEUE,
+                    id=RELAY_WORKFLOW_ID,
+                    task_queue=CASE_TASK_QUEUE,
                     start_signal=RING,
                     rpc_timeout=_RING_TIMEOUT,
                 )

@@ -4,19 +4,31 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 from domain.case.acts import Command
 from models.tables import Note, OutboxMessage
 from runtime.database import WriteSession
 
+#: Notes get an id made from the key that sent them, so that a repeated form names the same note.
+_NOTES = UUID("6f1d2f0e-5a55-4c0e-9d2a-3f0b6f6e7a11")
 
-async def add_note(session: WriteSession, case_id: UUID, author: str, text: str, items: Sequence[Any] = ()) -> UUID:
-    """Store a text about a case and return its id, which a command may carry."""
-    note = Note(id=uuid4(), case_id=case_id, author=author, text=text, items=list(items))
-    session.add(note)
-    await session.flush()
-    return note.id
+
+async def keep_note(
+    session: WriteSession, case_id: UUID, author: str, key: str, text: str, items: Sequence[Any] = ()
+) -> UUID:
+    """Store a text about a case and return its id, which a command may carry.
+
+    The id is made from the key and the text: the same form sent twice names the same note, and another
+    text under the same key makes another command, which the case then refuses as a conflict.
+    """
+    points = list(items)
+    content = json.dumps([str(case_id), author, key, text, points], ensure_ascii=False)
+    note_id = uuid5(_NOTES, content)
+    if await session.get(Note, note_id) is None:
+        session.add(Note(id=note_id, case_id=case_id, author=author, text=text, items=points))
+        await session.flush()
+    return note_id
 
 
 async def command_later(session: WriteSession, workflow_id: str, command: Command) -> None:

@@ -34,11 +34,6 @@ async def form_for(session: ReadSession, viewer: Viewer, code: str, form: str) -
     return await _one(session, col(Document.kind) == f"form:{form}", col(Case.code) == code, viewer.sees_case())
 
 
-async def form_of_case(session: ReadSession, case_id: UUID, form: str) -> tuple[Document, bytes] | None:
-    """Return the newest issued form of a case that was found by code and secret, or None."""
-    return await _one(session, col(Document.kind) == f"form:{form}", col(Case.id) == case_id)
-
-
 async def _one(session: ReadSession, *conditions: ColumnElement[bool]) -> tuple[Document, bytes] | None:
     found = await session.execute(
         select(Document, col(DocumentContent.content))

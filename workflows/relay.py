@@ -9,6 +9,7 @@ with workflow.unsafe.imports_passed_through():
 
 RELAY_WORKFLOW = "OutboxRelay"
 RELAY_WORKFLOW_ID = "outbox-relay"
+RING = "ring"
 FORGET_SENT_WORKFLOW = "ForgetSent"
 
 
@@ -31,7 +32,7 @@ class OutboxRelay:
             )
         return sent
 
-    @workflow.signal(name="ring")
+    @workflow.signal(name=RING)
     def ring(self) -> None:
         """Say that there is something new in the outbox."""
         self._rung = True

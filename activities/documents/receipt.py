@@ -154,10 +154,6 @@ def _arrangements(facts: ReceiptFacts) -> list[tuple[str, str]]:
     return [("Phí, lệ phí", _fees(facts)), ("Nhận kết quả", _way(facts))]
 
 
-def _dong(amount: int) -> str:
-    return money(amount, "vi")
-
-
 def _fees(facts: ReceiptFacts) -> str:
     total = sum(line.amount for line in facts.fees)
     if not total:

@@ -227,9 +227,7 @@ def case_out(page: CasePage, language: str, agencies: Words) -> CaseOut:
             EventOut(
                 seq=event.seq,
                 kind=event.kind,
-                sentence=event_sentence(
-                    event.kind, named_agency({"step": event.step, **event.values}, agencies, language), language
-                ),
+                sentence=_sentence(event, agencies, language),
                 at=event.at,
                 by=page.names.get(event.actor, ""),
                 role=event.role,

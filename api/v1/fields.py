@@ -9,7 +9,6 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-CASE_CODE_PATTERN = r"^[A-Z0-9][A-Z0-9.\-]{2,30}-[0-9]{8}-[0-9]{7}$"
 _SECRET = re.compile(r"[^0-9A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -63,7 +62,6 @@ IdentityNumber = Annotated[Line, AfterValidator(_identity_number)]
 Phone = Annotated[Line, AfterValidator(_phone)]
 Email = Annotated[Line, AfterValidator(_email)]
 Count = Annotated[int, Field(ge=0, le=99)]
-CaseCode = Annotated[str, StringConstraints(pattern=CASE_CODE_PATTERN, max_length=60)]
 """A case code: agency identifier, Vietnam date, daily number (NĐ 118/2025 Art 28)."""
 
 
