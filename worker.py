@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from types import ModuleType
@@ -109,7 +110,10 @@ async def run(settings: Settings, queues: Sequence[str]) -> None:
     async with open_dependencies(settings) as deps:
         workers = build_workers(client, settings, deps, queues)
         serving = [asyncio.create_task(worker.run()) for worker in workers]
-        log.info("worker_ready", queues=list(queues))
+        # A worker listens nowhere: whoever started it waits for this line, whatever the log level.
+        sys.stdout.write("worker_ready\n")
+        sys.stdout.flush()
+        log.info("worker_serving", queues=list(queues))
         await asyncio.wait([asyncio.create_task(stopped.wait()), *serving], return_when=asyncio.FIRST_COMPLETED)
         await asyncio.gather(*(worker.shutdown() for worker in workers))
         await asyncio.gather(*serving)

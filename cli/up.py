@@ -24,7 +24,7 @@ from runtime.logging import configure_logging
 from runtime.settings import Settings, get_settings
 
 _READY_SECONDS = 60.0
-_WORKER_READY = "worker_ready"  # the worker listens nowhere: it says so in its log
+_WORKER_READY = "worker_ready"  # the worker listens nowhere: it says so, at any log level
 _GRACE = {SIMULATORS: 3.0, API: 8.0, WORKER: instance_settings.EMBEDDED_GRACE + 10.0}
 
 
