@@ -6,10 +6,10 @@ RUN := .venv/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test test-slow bench lint types check lock translate clean
+.PHONY: help up demo demo-supervisor test test-slow browser screenshots bench chaos lint types check lock translate clean
 
 help: ## Danh sách lệnh / This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 up: .venv/installed ## Chạy toàn bộ hệ thống, Ctrl-C để dừng / Run everything, Ctrl-C stops
 	@$(RUN) -m cli.main up
@@ -17,14 +17,27 @@ up: .venv/installed ## Chạy toàn bộ hệ thống, Ctrl-C để dừng / Run
 demo: .venv/installed ## Xem một ngày làm việc của một cửa / Watch a day at the counter
 	@$(RUN) -m cli.main demo
 
+demo-supervisor: .venv/installed ## Gieo mọi loại vấn đề, bàn giám sát tìm ra / Plant every kind of problem, the desk finds all
+	@$(RUN) -m cli.main demo-supervisor $(ARGS)
+
 test: .venv/installed-dev ## Chạy kiểm thử / Run the tests
-	@$(RUN) -m pytest -n 2 --dist loadgroup -m "not slow" $(ARGS)
+	@$(RUN) -m pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
 
 test-slow: .venv/installed-dev ## Kiểm thử lâu: mọi đường đi, sự cố, khởi động / Slow tests: every path, chaos, start-up
 	@$(RUN) -m pytest -m slow $(ARGS)
 
+browser: ## Cài Chromium của Debian cho kiểm thử trang (cần root) / Install Debian's Chromium for page tests (needs root)
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; }
+
+screenshots: .venv/installed-dev ## Chụp mọi trang vào var/screenshots / Pictures of every page in var/screenshots
+	@$(RUN) -m tests.browser.screenshots $(ARGS)
+
 bench: .venv/installed-dev ## Đo tốc độ / Measure speed
 	@$(RUN) -m benchmarks.run $(ARGS)
+
+chaos: .venv/installed-dev ## Bão sự cố: hàng nghìn hồ sơ, hàng trăm lần giết tiến trình / A storm: thousands of cases, hundreds of kills
+	@$(RUN) -m tests.chaos $(ARGS)
 
 lint: .venv/installed-dev ## Kiểm tra cách viết và ranh giới các phòng / Check style and room borders
 	@$(RUN) -m ruff check .

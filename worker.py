@@ -7,68 +7,121 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
 import structlog
 from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import (
     PollerBehaviorSimpleMaximum,
     UnsandboxedWorkflowRunner,
     Worker,
+    WorkerDeploymentConfig,
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
-from activities import agencies, documents, notifications, payments, post
+from activities import agencies, cases, documents, notifications, payments, portal, post, taxes
+from activities.bell import PORTAL_RELAY_ID, PORTAL_RELAY_WORKFLOW, RelayBell, SlowBell
 from activities.dependencies import Dependencies, open_dependencies
+from activities.drafts import Drafts
+from activities.following import Following
+from activities.moving import Moving
 from activities.outbox import Outbox
 from activities.records import Records
+from activities.supervision.attempts import Attempts
+from activities.supervision.interventions import Intervening
+from activities.supervision.looking import Looking
+from activities.supervision.ways import Hands
+from activities.workload import Workload
 from runtime.logging import configure_logging
 from runtime.settings import Settings, get_settings
-from runtime.temporal import connect
+from runtime.temporal import WORKER, connect
+from runtime.tracing import configure_tracing, stop_tracing
+from runtime.tracing_temporal import WorkerContext
+from workflows.calendars import FollowCalendar
 from workflows.case import CaseWorkflow
-from workflows.messages import CASE_TASK_QUEUE
+from workflows.escalation import Escalate, RefreshBoard
+from workflows.housekeeping import ForgetDrafts
+from workflows.interventions import Intervene
+from workflows.messages import CASE_TASK_QUEUE, DEPLOYMENT
+from workflows.moving import MoveCases
+from workflows.notices import LookAfterNotices, SendNotice
 from workflows.options import RECORDS_TASK_QUEUE
+from workflows.portal import ForgetPortalBodies, PortalComparison, PortalRelay
+from workflows.reconciliation import ReconcilePayments
 from workflows.relay import ForgetSent, OutboxRelay
 from workflows.schedules import ensure_schedules
+from workflows.specimen import DrawSpecimen
+from workflows.supervision import CompareSides, LookAtDesk
 
 log = structlog.get_logger(__name__)
 
-OUTSIDE_SYSTEMS: tuple[ModuleType, ...] = (agencies, payments, post, notifications, documents)
-QUEUES = (CASE_TASK_QUEUE, RECORDS_TASK_QUEUE, *(system.TASK_QUEUE for system in OUTSIDE_SYSTEMS))
+OUTSIDE_SYSTEMS: tuple[ModuleType, ...] = (agencies, payments, post, notifications, documents, taxes, portal)
+#: Our own cases answer like an outside system: their decisions take as long.
+ANSWERING: tuple[ModuleType, ...] = (*OUTSIDE_SYSTEMS, cases)
+QUEUES = (CASE_TASK_QUEUE, RECORDS_TASK_QUEUE, *(system.TASK_QUEUE for system in ANSWERING))
 
 
 def build_workers(
     client: Client, settings: Settings, deps: Dependencies, queues: Sequence[str] = QUEUES
 ) -> list[Worker]:
     """Return one worker per task queue, so that a slow outside system only fills its own slots."""
+    portal_bell = SlowBell(RelayBell(client, PORTAL_RELAY_WORKFLOW, PORTAL_RELAY_ID))
+    deps = replace(deps, bell=RelayBell(client), portal_bell=portal_bell)
     workers = []
     if CASE_TASK_QUEUE in queues:
         workers.append(case_worker(client, settings))
     if RECORDS_TASK_QUEUE in queues:
         outbox = Outbox(deps.sessions, client)
+        moving = Moving(deps.sessions, client, settings.convention)
+        following = Following(deps.sessions, client, settings.convention)
+        recording = Records(deps.sessions, deps.bell, deps.portal_bell)
+        looking = Looking(deps.sessions, client, recording, DEPLOYMENT)
+        mail = settings.smtp_host not in ("", "none")
+        intervening = Intervening(Hands(deps.sessions, client, recording, deps.bell, deps.portal_bell, mail))
         records: list[Callable[..., Any]] = [
-            Records(deps.sessions).record_turn,
+            recording.record_turn,
+            recording.record_calls,
+            *portal.own_activities(deps),
             outbox.drain_outbox,
             outbox.forget_sent,
+            Drafts(deps.sessions).forget_drafts,
+            Workload(deps.sessions).refresh_board,
+            moving.cases_to_move,
+            moving.move_one_case,
+            following.choose_cases,
+            following.cases_to_follow,
+            following.follow_one_case,
+            following.newest_calendar,
+            looking.look_at_engine,
+            looking.make_desk,
+            looking.compare_sides,
+            intervening.next_cases,
+            intervening.one,
+            intervening.give_up,
+            intervening.end,
         ]
         workers.append(
             Worker(
                 client,
                 task_queue=RECORDS_TASK_QUEUE,
                 activities=records,
+                interceptors=[WorkerContext(), Attempts(deps.sessions)],
                 max_concurrent_activities=settings.database_pool_size,
                 graceful_shutdown_timeout=timedelta(seconds=settings.graceful_seconds),
             )
         )
-    for system in OUTSIDE_SYSTEMS:
+    for system in ANSWERING:
         if system.TASK_QUEUE in queues:
             workers.append(
                 Worker(
                     client,
                     task_queue=system.TASK_QUEUE,
                     activities=system.activities(deps),
+                    interceptors=[WorkerContext()],
                     max_task_queue_activities_per_second=_agreed_rate(system, settings),
                     graceful_shutdown_timeout=timedelta(seconds=settings.graceful_seconds),
                 )
@@ -78,8 +131,9 @@ def build_workers(
 
 def _agreed_rate(system: ModuleType, settings: Settings) -> float | None:
     """Return the most calls per second a system has agreed to; None where there is no such limit."""
-    name = getattr(system, "RATE_PER_SECOND", None)
-    return float(getattr(settings, name)) if name else None
+    names = getattr(system, "RATE_PER_SECOND", ())
+    agreed = [float(getattr(settings, name)) for name in ((names,) if isinstance(names, str) else names)]
+    return min(agreed, default=None)
 
 
 def case_worker(client: Client, settings: Settings) -> Worker:
@@ -90,7 +144,28 @@ def case_worker(client: Client, settings: Settings) -> Worker:
     return Worker(
         client,
         task_queue=CASE_TASK_QUEUE,
-        workflows=[CaseWorkflow, ForgetSent, OutboxRelay],
+        workflows=[
+            CaseWorkflow,
+            CompareSides,
+            DrawSpecimen,
+            Escalate,
+            FollowCalendar,
+            ForgetDrafts,
+            ForgetPortalBodies,
+            ForgetSent,
+            Intervene,
+            LookAfterNotices,
+            LookAtDesk,
+            MoveCases,
+            OutboxRelay,
+            PortalComparison,
+            PortalRelay,
+            ReconcilePayments,
+            RefreshBoard,
+            SendNotice,
+        ],
+        interceptors=[WorkerContext()],
+        deployment_config=_deployment(settings.worker_version),
         workflow_runner=SandboxedWorkflowRunner() if settings.sandbox else UnsandboxedWorkflowRunner(),
         max_cached_workflows=settings.workflow_cache,
         # A person waits at a screen when a worker dies: one second instead of ten (docs/decisions).
@@ -100,12 +175,26 @@ def case_worker(client: Client, settings: Settings) -> Worker:
     )
 
 
+def _deployment(version: str) -> WorkerDeploymentConfig | None:
+    """Return how the server tells workers of two versions apart; None where there is one version at a time.
+
+    A case stays on the version it runs on (pinned) and moves when it continues as new: docs/operations.md.
+    """
+    if not version:
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(deployment_name=DEPLOYMENT, build_id=version),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.PINNED,
+    )
+
+
 async def run(settings: Settings, queues: Sequence[str]) -> None:
     """Serve the queues until SIGTERM or SIGINT, then let running activities end."""
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    client = await connect(settings, process="worker")
+    client = await connect(settings, process=WORKER)
     await ensure_schedules(client)
     async with open_dependencies(settings) as deps:
         workers = build_workers(client, settings, deps, queues)
@@ -117,6 +206,7 @@ async def run(settings: Settings, queues: Sequence[str]) -> None:
         await asyncio.wait([asyncio.create_task(stopped.wait()), *serving], return_when=asyncio.FIRST_COMPLETED)
         await asyncio.gather(*(worker.shutdown() for worker in workers))
         await asyncio.gather(*serving)
+    stop_tracing()
     log.info("worker_stopped")
 
 
@@ -129,7 +219,8 @@ def main() -> None:
     unknown = set(queues) - set(QUEUES)
     if unknown:
         parser.error(f"--queues: unknown {', '.join(sorted(unknown))}; known are {', '.join(QUEUES)}")
-    configure_logging("worker")
+    configure_logging(WORKER)
+    configure_tracing(WORKER)
     settings = get_settings()
     try:
         import uvloop

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import httpx2
 
+from activities.bell import SILENT, Bell
 from activities.http import new_http_client
 from runtime.database import Sessions
 from runtime.settings import Settings
@@ -15,11 +16,13 @@ from runtime.settings import Settings
 
 @dataclass(frozen=True)
 class Dependencies:
-    """The database, the settings and the one HTTP client of a process."""
+    """The database, the settings, the one HTTP client of a process, and the bells of the two relays."""
 
     sessions: Sessions
     settings: Settings
     http: httpx2.AsyncClient
+    bell: Bell = SILENT
+    portal_bell: Bell = SILENT
 
 
 @asynccontextmanager

@@ -19,6 +19,9 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 log = structlog.get_logger(__name__)
 
+#: A server killed in the middle of an answer leaves the driver between two states: the last but one of these.
+_LOST_CONNECTION = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
 LONGEST_WAIT = timedelta(hours=1)
 """The longest Retry-After that is believed; a system that asks for more is looked at again sooner."""
 
@@ -38,6 +41,10 @@ class Problem(StrEnum):
     MISSING_ADDRESS = "missing_address"
     MISSING_CASE = "missing_case"
     UNKNOWN_ACTION = "unknown_action"
+    NO_COMPETENT_AGENCY = "no_competent_agency"
+    PROCEDURE_NOT_IN_FORCE = "procedure_not_in_force"
+    CANNOT_BE_FILED = "cannot_be_filed"
+    OPENS_ITSELF = "opens_itself"
 
 
 NEVER_RETRIED = frozenset(
@@ -47,6 +54,10 @@ NEVER_RETRIED = frozenset(
         Problem.MISSING_ADDRESS,
         Problem.MISSING_CASE,
         Problem.UNKNOWN_ACTION,
+        Problem.NO_COMPETENT_AGENCY,
+        Problem.PROCEDURE_NOT_IN_FORCE,
+        Problem.CANNOT_BE_FILED,
+        Problem.OPENS_ITSELF,
     }
 )
 """The same request again would end the same: a person has to change something first."""
@@ -105,6 +116,6 @@ def records_needed() -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (SQLAlchemyError, asyncpg.PostgresError, *_LOST_CONNECTION) as error:
         log.warning("records_unavailable", problem=type(error).__name__)
         raise failure("records", Problem.RECORDS_UNAVAILABLE) from None

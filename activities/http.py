@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import time
 from contextlib import nullcontext
 from typing import TypeVar
@@ -15,7 +13,6 @@ from pydantic import BaseModel, ValidationError
 
 from activities.breaker import Breaker
 from activities.failures import Problem, answer_failure, failure
-from runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -33,12 +30,6 @@ def new_http_client() -> httpx2.AsyncClient:
     timeout = httpx2.Timeout(CALL_SECONDS, connect=5.0)
     limits = httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=30.0)
     return httpx2.AsyncClient(timeout=timeout, limits=limits, headers={"User-Agent": "motcua"})
-
-
-def bearer_token(settings: Settings, system: str) -> str:
-    """The token we show to `system`, derived from the secret like the webhook secrets are."""
-    secret = settings.secret.get_secret_value().encode()
-    return hmac.new(secret, f"token:{system}".encode(), hashlib.sha256).hexdigest()
 
 
 class OutsideSystem:

@@ -12,9 +12,13 @@ from uuid import UUID
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.contract import Snapshot, TurnRecord
-from activities.turn_sql import RECORD_TURN
+from activities.bell import SILENT, Bell
+from activities.contract import CallsEnded, Snapshot, TurnRecord
+from activities.turn_sql import RECORD_CALLS, RECORD_TURN
 from domain.case.events import Record
+from domain.money.ledger import entries_of
+from domain.papers.books import entries
+from domain.portal.lines import message_lines
 from models.chain import canonical_event
 from runtime.database import Sessions
 
@@ -22,8 +26,11 @@ from runtime.database import Sessions
 class Records:
     """The activity that keeps the read model up with the workflow."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, bell: Bell = SILENT, portal_bell: Bell = SILENT) -> None:
+        """`bell` is rung when a turn left something for another case, `portal_bell` for the national portal."""
         self._sessions = sessions
+        self._bell = bell
+        self._portal_bell = portal_bell
 
     @activity.defn(name="record_turn")
     async def record_turn(self, turn: TurnRecord) -> None:
@@ -44,6 +51,17 @@ class Records:
                 {"stored": row["stored"], "after": turn.after},
                 type="TurnGap",
             )
+        if row["rung"]:
+            await self._bell.ring()
+        if row["tells_portal"]:
+            await self._portal_bell.ring()
+
+    @activity.defn(name="record_calls")
+    async def record_calls(self, ended: CallsEnded) -> None:
+        """Show outside calls as they ended. A later turn knows more: then nothing is changed."""
+        lines = _json([asdict(operation) for operation in ended.operations])
+        async with self._sessions.single_statement() as connection:
+            await connection.execute(RECORD_CALLS, UUID(ended.case_id), ended.seq, lines, ended.at)
 
 
 def _values(case_id: UUID, turn: TurnRecord) -> list[Any]:
@@ -60,6 +78,19 @@ def _values(case_id: UUID, turn: TurnRecord) -> list[Any]:
         turn.records[-1].at,
         f"{turn.case_id}:{turn.seq}",
         *_snapshot(turn.snapshot),
+        _json([asdict(entry) for entry in entries(turn.records, received=turn.snapshot.received_at is not None)]),
+        _json(message_lines(turn.records, turn.snapshot)),
+        json.dumps(asdict(turn.end)) if turn.end else "{}",
+        _json(money_lines(turn.records)),
+    ]
+
+
+def money_lines(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """Return what these events moved, as the ledger keeps it; `desk` is the agency whose till it was, or empty."""
+    return [
+        {"seq": record.seq, "desk": str(record.values.get("desk", "")), **asdict(entry)}
+        for record in records
+        for entry in entries_of(record.kind, record.values)
     ]
 
 

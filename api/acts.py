@@ -14,16 +14,24 @@ import structlog
 from api import commands
 from api.definitions import Procedure
 from api.errors import NotFound, Problem
-from api.openness import needed_role, role_for
+from api.intake_correction import kept_correction
+from api.posts import post_for
+from api.refusal_grounds import grounded_reason
 from api.security.people import Machine, Person
 from api.services import Services
 from api.v1.act_form import ActForm, ApplicantActForm
+from api.whole_act_forms import checked_values, grounds_of
 from domain.case.acts import Act, Command, Refusal, Role
-from domain.case.rules import PROBLEM_ACTS
+from domain.case.reopening import nothing_kept
+from domain.case.rules import WAKING
+from domain.case.state import CaseState, LastAct, StepState
+from domain.procedure.plan import Plan
+from models.case_ends import kept_end
 from models.commands import command_later, keep_note
+from models.queries.acting_facts import acting_facts
 from models.queries.one_case import one_case
 from models.tables import Case
-from workflows.messages import case_workflow_id
+from workflows.messages import ActResult, case_workflow_id
 
 log = structlog.stdlib.get_logger()
 
@@ -42,31 +50,28 @@ class Taken:
 async def take(services: Services, someone: Person | Machine, code: str, form: ActForm, key: str) -> Taken:
     """Take an act in the name of staff or a machine, and wait a moment until it can be read back.
 
-    Raises NotFound (no such case, or not this viewer's), and all that `api.commands.act` raises.
+    Raises NotFound (no such case, or not this viewer's), InvalidInput for a ground of refusal that does not fit, and
+    all that `api.commands.act` raises.
     """
     async with services.sessions.read() as session:
         case = await one_case(session, someone.viewer, code)
     if case is None:
         raise NotFound
-    procedure = await services.definitions.version(case.procedure_code, case.procedure_version)
+    procedure = await services.definitions.of_case(case)
     if procedure is None:
         raise NotFound
-    role = _role(services, procedure, case, someone, form)
-    note = await _keep_note(services, case.id, someone.principal, key, form.reason, form.items)
-    command = Command(
-        id=command_id(someone.principal, code, key),
-        act=form.act,
-        actor=someone.principal,
-        role=role,
-        agency=_agency(someone, role, case),
-        step=form.step,
-        note=note,
-        on_behalf_of=form.on_behalf_of,
-        target=form.target,
-        values=_values(form),
-    )
+    reason = grounded_reason(procedure.definition, form)
+    form = await checked_values(services, case, form)
+    standing = await _standing(services, procedure, case, form)
+    if form.act is Act.CORRECT_INTAKE:
+        note = await kept_correction(services, case, procedure.definition, someone.principal, key, form)
+    else:
+        papers = [{"document": str(paper)} for paper in form.papers]
+        points = [*(item.model_dump() for item in form.items), *grounds_of(form), *papers]
+        note = await _keep_note(services, case.id, someone.principal, key, reason, points)
+    command = command_of(services, procedure, case, someone, form, key, note, standing)
     try:
-        result = await commands.act(services.temporal, code, command, started=case.seq > 0)
+        result = await _send(services, case, command)
     except NotFound as error:
         raise await _gone(services, someone, code) from error
     recorded = await services.recorded.wait_recorded(case.id, result.seq, 1.0)
@@ -81,6 +86,80 @@ async def take(services: Services, someone: Person | Machine, code: str, form: A
     )
 
 
+async def _send(services: Services, case: Case, command: Command) -> ActResult:
+    """Send an act to the case; one that opens an ended case again wakes it first."""
+    if case.ended_at is None or command.act not in WAKING:
+        return await commands.act(services.temporal, case.code, command, started=case.seq > 0)
+    async with services.sessions.read() as session:
+        end = await kept_end(session, case.code)
+    if end is None:
+        raise commands.CommandRefused(nothing_kept(case.phase))
+    return await commands.act_on_ended(services.temporal, end, command)
+
+
+def command_of(
+    services: Services,
+    procedure: Procedure,
+    case: Case,
+    someone: Person | Machine,
+    form: ActForm,
+    key: str,
+    note: str,
+    standing: CaseState | None = None,
+) -> Command:
+    """Return the command a form becomes. In which post it is taken, and for whom, is ours to say, not the caller's.
+
+    `standing` tells whose desk it is, who was asked, who acted last; without it the deciding agency is all of them.
+    """
+    plan = services.definitions.plan(procedure, case.agency_id)
+    post = post_for(plan, standing or _bare(plan, case), form.act, form.step, someone.viewer)
+    # Who holds no post there acts in the name of the own agency, and is refused by the rules.
+    elsewhere = "" if someone.agency_id in (case.agency_id, post.agency) else someone.agency_id
+    agency = post.agency if post.held else elsewhere
+    return Command(
+        id=command_id(someone.principal, case.code, key),
+        act=form.act,
+        actor=someone.principal,
+        role=post.role,
+        agency=agency,
+        step=form.step,
+        note=note,
+        on_behalf_of=someone.viewer.on_behalf_of(post.role, agency),
+        target=form.target,
+        values=_values(form),
+    )
+
+
+def _bare(plan: Plan, case: Case) -> CaseState:
+    # A part has a desk of its own; who received its whole only sees it.
+    elsewhere = case.received_at_agency != case.agency_id and case.parent_id is None
+    return CaseState(
+        received_at=case.received_at,
+        seq=case.seq,
+        steps={step.id: StepState() for step in plan.steps},
+        receiving_agency=case.received_at_agency if elsewhere else "",
+    )
+
+
+async def _standing(services: Services, procedure: Procedure, case: Case, form: ActForm) -> CaseState:
+    """Return what of the case's state tells in which post somebody acts; asks only where the row does not say it."""
+    plan = services.definitions.plan(procedure, case.agency_id)
+    state = _bare(plan, case)
+    asks = form.act in (Act.UNDO, Act.GIVE_OPINION) or case.received_at_agency != case.agency_id
+    if not asks:
+        return state
+    async with services.sessions.read() as session:
+        facts = await acting_facts(session, case.id, form.step)
+    if facts.desk:
+        state.receiving_agency = facts.desk if facts.desk != plan.agency else ""
+    name = form.step.partition("/")[0]
+    if name in state.steps:
+        state.steps[name].asked = facts.asked
+    if facts.last_actor:
+        state.last_act = LastAct("", facts.last_actor, case.recorded_at, case.seq)
+    return state
+
+
 async def take_later(services: Services, case: Case, form: ApplicantActForm, key: str) -> None:
     """Put an applicant's act in the outbox: it needs no Temporal now, and the workflow judges it on arrival."""
     command_key = command_id("applicant", case.code, key)
@@ -92,6 +171,7 @@ async def take_later(services: Services, case: Case, form: ApplicantActForm, key
         role=Role.APPLICANT,
         agency=case.agency_id,
         note=note,
+        values={"way": form.way} if form.way else {},
     )
     async with services.sessions.write() as session:
         await command_later(session, case_workflow_id(case.code), command)
@@ -113,20 +193,6 @@ def command_id(principal: str, code: str, key: str) -> str:
     return hashlib.sha256(f"{principal}\n{code}\n{key}".encode()).hexdigest()[:40]
 
 
-def _role(services: Services, procedure: Procedure, case: Case, someone: Person | Machine, form: ActForm) -> Role:
-    plan = services.definitions.plan(procedure, case.agency_id)
-    needed = needed_role(plan, form.act, form.step)
-    held = someone.viewer.agencies_as(Role.ADMINISTRATOR)
-    if form.act in PROBLEM_ACTS and case.agency_id in held:
-        return Role.ADMINISTRATOR
-    return role_for(someone.viewer, needed, case.agency_id)
-
-
-def _agency(someone: Person | Machine, role: Role, case: Case) -> str:
-    """Return the agency the person acts for: the case's own if the post is held there, else the person's."""
-    return case.agency_id if case.agency_id in someone.viewer.agencies_as(role) else someone.agency_id
-
-
 def _values(form: ActForm) -> dict[str, str]:
     values: dict[str, str] = {str(name): value for name, value in form.values.items() if value}
     if form.items:
@@ -134,9 +200,8 @@ def _values(form: ActForm) -> dict[str, str]:
     return values
 
 
-async def _keep_note(services: Services, case_id: UUID, author: str, key: str, text: str, items: Sequence[Any]) -> str:
+async def _keep_note(services: Services, case_id: UUID, author: str, key: str, text: str, points: Sequence[Any]) -> str:
     """Store the text of an act and return its id, or an empty string when there is no text."""
-    points = [item.model_dump() for item in items]
     if not text and not points:
         return ""
     async with services.sessions.write() as session:

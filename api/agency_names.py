@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from domain.case.words import Words
 from domain.procedure.register import load_register
+from models.tables import Agency
 from runtime.settings import Settings
 
 REGISTER = "agencies.yaml"
 Names = Mapping[str, tuple[str, str]]
+#: Values of events that hold the id of an agency, or of a kind of agencies.
+_AGENCIES = ("agency", "from", "to", "desk")
 
 
 def agency_names(settings: Settings) -> Words:
@@ -20,10 +23,15 @@ def agency_names(settings: Settings) -> Words:
 
 
 def named_agency(values: Mapping[str, object], names: Names, language: str) -> dict[str, str]:
-    """Return an event's values with the agency's name in the place of its id."""
+    """Return an event's values with the names of agencies in the place of their ids."""
     readable = {key: str(value) for key, value in values.items()}
-    pair = names.get(readable.get("agency", ""))
-    return {**readable, "agency": pair[language == "en"]} if pair else readable
+    known = {key: names[readable[key]] for key in _AGENCIES if readable.get(key) in names}
+    return readable | {key: pair[language == "en"] for key, pair in known.items()}
+
+
+def unit_names(agencies: Iterable[Agency]) -> Words:
+    """Return id to name in Vietnamese and English of the province's own agencies."""
+    return {agency.id: (agency.name_vi, agency.name_en or agency.name_vi) for agency in agencies}
 
 
 @lru_cache(maxsize=4)

@@ -16,31 +16,78 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api import health, home, language_switch, sign_in, sign_in_provider
-from api.counter import case_acts, case_page, documents, file_case, my_tasks
+from api import design_page, display, health, home, language_switch, new_password, sign_in, sign_in_provider
+from api.administration import routes as administration_routes
+from api.author import routes as author_routes
+from api.board import routes as board_routes
+from api.case import routes as case_routes
+from api.cashier import routes as cashier_routes
+from api.citizen import filing, papers, paying, saving, sending
+from api.counter import choose_procedure, file_case, filed
+from api.counter import routes as counter_routes
+from api.desk import routes as desk_routes
+from api.feedback import desk as feedback_desk
+from api.feedback import write as feedback_write
+from api.leader import routes as leader_routes
 from api.middleware import BodyLimit, CrossSiteGuard, RequestFrame
 from api.pages import Pages
+from api.papers import routes as papers_routes
+from api.portal import routes as portal_routes
 from api.problems import ProblemRenderer
-from api.public import follow, procedures
+from api.public import again, follow, my_case, notice_ways, on_time, procedures, rating, supplement, way
+from api.reports import routes as reports_routes
+from api.scorecard import routes as scorecard_routes
 from api.security.cookies import session_cookie
 from api.security.rates import Rates
 from api.services import open_services
+from api.supervision import inspect as supervision_inspect
+from api.supervision import routes as supervision_routes
 from api.v1.cases import file_case as file_case_door
 from api.v1.routes import router as json_router
+from runtime import tracing
 from runtime.settings import Settings
 
 STATIC = Path(__file__).resolve().parent / "static"
 PAGE_ROUTERS = (
+    design_page.router,
+    feedback_desk.router,
+    feedback_write.router,
     home.router,
+    saving.router,
+    sending.router,
+    papers.router,
+    filing.router,  # after its neighbours: its last address takes any group of questions
+    paying.router,
     language_switch.router,
     sign_in.router,
     sign_in_provider.router,
-    my_tasks.router,
+    new_password.router,
+    leader_routes.router,
+    portal_routes.router,
+    board_routes.router,
+    supervision_routes.router,
+    scorecard_routes.router,
+    administration_routes.router,
+    author_routes.router,  # before the public procedures, whose addresses take any code
+    desk_routes.router,
+    choose_procedure.router,
     file_case.router,
-    case_page.router,
-    case_acts.router,
-    documents.router,
+    filed.router,
+    counter_routes.router,
+    cashier_routes.router,
+    papers_routes.router,
+    reports_routes.router,
+    case_routes.router,
+    supervision_inspect.router,
     follow.router,
+    my_case.router,
+    again.router,
+    way.router,
+    notice_ways.router,
+    supplement.router,
+    rating.router,
+    on_time.router,
+    display.router,
     procedures.router,
 )
 DESCRIPTION = """
@@ -112,9 +159,20 @@ class CachedStatic(StaticFiles):
 
 
 def _telemetry() -> TelemetryConfig:
-    """Leave OpenTelemetry on where the environment configures it; looking for it costs a tenth of a filing."""
-    wanted = any(name.startswith("OTEL_") for name in os.environ)
-    return {"tracing": wanted, "metrics": wanted, "logs": wanted}
+    """Let the framework begin a trace with each request, where this process traces; else it costs a tenth of a filing.
+
+    Its metrics are ours (`runtime.metrics`), and its logs would hold what people typed.
+    """
+    if not tracing.is_on():
+        return {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+    return {
+        "tracing": True,
+        "tracer_provider": tracing.provider(),
+        "metrics": False,
+        "logs": False,
+        "operation_spans": False,
+        "auto_configure": False,
+    }
 
 
 def _operation_id(route: APIRoute) -> str:

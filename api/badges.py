@@ -35,9 +35,22 @@ class _Left:
 _DONE = Badge("done", say("Đã xong"))
 _REFUSED = Badge("refused", say("Từ chối"))
 _SUPPLEMENT = Badge("waiting", say("Chờ bổ sung"))
+_OBLIGATION = Badge("waiting", say("Chờ nộp tiền"))
+_CORRECTING = Badge("waiting", say("Đang đính chính"))
 _NOT_RECEIVED = Badge("waiting", say("Chờ tiếp nhận"))
 _PAUSED = Badge("paused", say("Tạm dừng"))
 _ON_TIME = Badge("on-time", say("Đúng hạn"))
+
+
+_REFUND_DUE = Badge("waiting", say("Chờ trả lại tiền"))
+_REFUNDED = Badge("done", say("Đã trả lại tiền"))
+
+
+def refund_badge(*, due: int, paid_back: int) -> Badge | None:
+    """Return the state of money that goes back, by what is still promised and what went back, in đồng; else None."""
+    if due:
+        return _REFUND_DUE
+    return _REFUNDED if paid_back else None
 
 
 def due_badge(due_at: datetime | None, now: datetime, calendar: WorkingCalendar) -> Badge:
@@ -60,6 +73,12 @@ def case_badge(phase: str, decision: str, due_at: datetime | None, now: datetime
         return _REFUSED if decision == Decision.REFUSED else _DONE
     if phase == Phase.AWAITING_SUPPLEMENT:
         return _SUPPLEMENT
+    if phase == Phase.AWAITING_OBLIGATION:
+        return _OBLIGATION
+    if phase == Phase.ON_HOLD:
+        return _PAUSED
+    if phase == Phase.CORRECTING:
+        return _CORRECTING
     if phase == Phase.FILED:
         return _NOT_RECEIVED
     return due_badge(due_at, now, calendar)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 import structlog
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from api import waking
 from api.errors import IdempotencyConflict, NotFound, Problem, Refused, StillWorking, TooManyRequests, Unavailable
 from api.language import say
 from domain.case.acts import Command, Refusal
 from domain.case.wording import sentence
+from models.case_ends import KeptEnd
+from runtime.metrics import timed_decision
 from workflows.messages import ActResult, case_workflow_id
 
 log = structlog.stdlib.get_logger()
@@ -47,6 +52,15 @@ class CommandRefused(Refused):
         self.refusal = refusal
 
 
+#: What became of an act, as the metrics have it; what is not here failed.
+_OUTCOMES: Final[dict[type[Problem], str]] = {
+    CommandRefused: "refused",
+    IdempotencyConflict: "refused",
+    NotFound: "refused",
+    StillWorking: "unanswered",
+}
+
+
 async def act(client: Client, case_code: str, command: Command, *, started: bool) -> ActResult:
     """Send an act to a running case and return what the rules said.
 
@@ -54,10 +68,32 @@ async def act(client: Client, case_code: str, command: Command, *, started: bool
     IdempotencyConflict, NotFound, StillWorking (handed over, outcome unknown), TooManyRequests, Unavailable.
     """
     handle = client.get_workflow_handle(case_workflow_id(case_code))
+    sent = handle.execute_update(
+        "act", command, id=update_id(command), result_type=ActResult, rpc_timeout=ANSWER_TIMEOUT
+    )
+    return await _answer(client, sent, started=started)
+
+
+async def act_on_ended(client: Client, end: KeptEnd, command: Command) -> ActResult:
+    """Wake a case that has ended and send it the act that opens it again. Raises what `act` raises."""
+    sent = waking.act_on_ended(client, end, command, update_id(command), ANSWER_TIMEOUT)
+    return await _answer(client, sent, started=True)
+
+
+async def _answer(client: Client, sent: Awaitable[ActResult], *, started: bool) -> ActResult:
+    with timed_decision() as outcome:
+        try:
+            result = await _answered(client, sent, started=started)
+        except Problem as problem:
+            outcome[0] = _OUTCOMES.get(type(problem), "failed")
+            raise
+        outcome[0] = "taken"
+    return result
+
+
+async def _answered(client: Client, sent: Awaitable[ActResult], *, started: bool) -> ActResult:
     try:
-        result: ActResult = await handle.execute_update(
-            "act", command, id=update_id(command), result_type=ActResult, rpc_timeout=ANSWER_TIMEOUT
-        )
+        result: ActResult = await sent
     except WorkflowUpdateFailedError as error:
         raise _refused(error.cause) from error
     except WorkflowUpdateRPCTimeoutOrCancelledError as error:

@@ -18,11 +18,14 @@ DATABASE_ERRORS: tuple[type[Exception], ...] = (
     PoolTimeoutError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     ConnectionError,
 )
 
 _NO_TEXT = FieldProblem("text", "not_text", say("Có ký tự không phải là chữ."), say("Bỏ ký tự điều khiển rồi gửi lại."))
 _NOT_IN_REPERTOIRE = "22021"  # a NUL, which PostgreSQL keeps in no text
+#: The connection is gone; a server killed in the middle of an answer leaves the driver between two states.
+_LOST = (ConnectionError, PoolTimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _AWAY = ("08", "53", "57P")  # connection lost, out of resources, shutting down or starting
 
 
@@ -33,8 +36,7 @@ def problem_of(error: Exception) -> Problem | None:
     state = str(getattr(cause, "sqlstate", "") or "")
     if state == _NOT_IN_REPERTOIRE:
         return InvalidInput(errors=(_NO_TEXT,))
-    is_away = isinstance(cause, ConnectionError | PoolTimeoutError | asyncpg.InterfaceError | OSError)
-    if is_away or state.startswith(_AWAY):
+    if isinstance(cause, _LOST) or state.startswith(_AWAY):
         log.error("database_away", problem=type(cause).__name__)
         return Unavailable()
     return None

@@ -7,20 +7,25 @@ calendar is newest, is asked again every few seconds: a publication reaches ever
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
+from domain.case.migration import running_plan
 from domain.deadline.calendar import WorkingCalendar
+from domain.deadline.moments import local_day
 from domain.procedure.compile import Compiled, read_compiled
 from domain.procedure.definition import Definition
-from domain.procedure.plan import Plan
-from models.calendars import newest_calendar
+from domain.procedure.filed_as import situation_of
+from domain.procedure.plan import Channel, Plan
+from domain.procedure.resolve import is_guarded, resolve
+from domain.procedure.situation import Situation
+from models.calendars import calendar_edition, frozen_calendar, newest_calendar
 from models.procedures import in_force, list_in_force, version_of
 from models.queries.agencies import active_agencies
-from models.tables import Agency, ProcedureVersion
+from models.tables import Agency, Calendar, ProcedureVersion
 from runtime.database import Sessions
 
 FRESH_SECONDS = 5.0
@@ -33,15 +38,74 @@ class NoCalendarError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One published version, ready to use."""
+    """One published version, ready to use: as a whole, or as it is for one dossier when it has a situation."""
 
     version: ProcedureVersion
     compiled: Compiled
+    situation: Situation | None = None
 
     @property
     def definition(self) -> Definition:
-        """The whole definition."""
-        return self.compiled.definition
+        """The whole definition, or what of it holds for the dossier."""
+        return resolve(self.compiled.definition, self.situation) if self.situation else self.compiled.definition
+
+    def filed_as(self, channel: str, filed_on: date, answers: Mapping[str, str | None]) -> Procedure:
+        """Return the procedure as it is for a dossier with these answers; raises WrongAnswerError for one that is none.
+
+        A procedure that tells no dossiers apart stays itself.
+        """
+        whole = self.compiled.definition
+        if not is_guarded(whole) and not whole.case_types and not whole.facts and not whole.applicants:
+            return self
+        return replace(self, situation=situation_of(whole, Channel(channel), filed_on, answers))
+
+
+class Filed(Protocol):
+    """What tells which procedure a case was filed under, and as what."""
+
+    @property
+    def procedure_code(self) -> str:
+        """National code."""
+        ...
+
+    @property
+    def procedure_version(self) -> int:
+        """Number of the version."""
+        ...
+
+    @property
+    def channel(self) -> str:
+        """How the dossier came."""
+        ...
+
+    @property
+    def filed_at(self) -> datetime:
+        """When it was filed, aware UTC."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """The answers given at filing, as texts."""
+        ...
+
+
+class Running(Filed, Protocol):
+    """What tells which plan a case follows after all that was decided about it."""
+
+    @property
+    def agency_id(self) -> str:
+        """The agency that decides."""
+        ...
+
+    @property
+    def filed_version(self) -> int | None:
+        """The version it was filed under, None when it never moved."""
+        ...
+
+    @property
+    def limits_version(self) -> int | None:
+        """The version whose legal time it counts by, None when it never moved."""
+        ...
 
 
 class _Fresh(Generic[Value]):
@@ -70,6 +134,7 @@ class Definitions:
         self._in_force: _Fresh[Procedure] = _Fresh()
         self._lists: _Fresh[Sequence[ProcedureVersion]] = _Fresh()
         self._calendars: _Fresh[str] = _Fresh()
+        self._editions: dict[int, Calendar] = {}
         self._agencies: _Fresh[Sequence[Agency]] = _Fresh()
         self._plan_text: Callable[[str, str], str] = lru_cache(maxsize=20_000)(self._make_plan_text)
         self._compiled: dict[str, Compiled] = {}
@@ -100,16 +165,62 @@ class Definitions:
         async with self._sessions.read() as session:
             return self._lists.keep(on, await list_in_force(session, on))
 
+    async def of_case(self, case: Filed) -> Procedure | None:
+        """Return the version a case follows, as it is for this case; None when it was never published."""
+        return await self._as_filed(case, case.procedure_version)
+
+    async def limits_of_case(self, case: Running) -> Procedure | None:
+        """Return the version whose legal time a case counts by, as it is for this case.
+
+        It is another than `of_case` when the case was moved keeping its legal time, which is what a move does unless
+        the decision expressly says otherwise. None when it was never published.
+        """
+        return await self._as_filed(case, case.limits_version or case.procedure_version)
+
+    async def plan_of_case(self, procedure: Procedure, case: Running) -> Plan:
+        """Return the plan a running case follows: the route of its version, the legal time it counts by.
+
+        `procedure` is its version, as `of_case` gives it. Pages of running cases ask here and never `plan`, which
+        knows nothing of what a moved case kept.
+        """
+        plan = self.plan(procedure, case.agency_id)
+        if case.filed_version is None and case.limits_version is None:
+            return plan
+        limits = await self.limits_of_case(case)
+        filed = await self._as_filed(case, case.filed_version or case.procedure_version)
+        return running_plan(
+            plan,
+            self.plan(limits, case.agency_id) if limits else plan,
+            self.plan(filed, case.agency_id) if filed else plan,
+        )
+
+    async def _as_filed(self, case: Filed, number: int) -> Procedure | None:
+        procedure = await self.version(case.procedure_code, number)
+        return procedure.filed_as(case.channel, local_day(case.filed_at), case.facts) if procedure else None
+
     def plan_text(self, procedure: Procedure, agency_id: str) -> str:
         """Return the canonical plan text that a case decided by this agency carries."""
+        if procedure.situation is not None:
+            return self.plan(procedure, agency_id).to_json()
         return self._plan_text(procedure.version.sha256, agency_id)
 
     def plan(self, procedure: Procedure, agency_id: str) -> Plan:
-        """Return the plan of a case decided by this agency."""
-        return procedure.compiled.plan_for(agency_id, self._convention)
+        """Return the plan a version gives a case decided by this agency; a moved case shares only its route."""
+        return procedure.compiled.plan_for(agency_id, self._convention, procedure.situation)
 
-    async def calendar_text(self) -> str:
-        """Return the newest calendar's text, which new cases carry; raises NoCalendarError when there is none."""
+    async def calendar_text(self, agency_id: str) -> str:
+        """Return the newest calendar's text, which new cases of an agency carry; raises NoCalendarError for none."""
+        return frozen_calendar(await self._named_calendar(), agency_id)
+
+    async def calendar(self, agency_id: str = "") -> WorkingCalendar:
+        """Return the newest calendar with the names of its days, with the closures of an agency; parsed once a text."""
+        return WorkingCalendar.from_json(await self._named_calendar()).for_agency(agency_id)
+
+    async def calendar_of(self, number: int | None, agency_id: str) -> WorkingCalendar:
+        """Return the calendar a running case counts by: the edition it follows, with the closures of its agency."""
+        return WorkingCalendar.from_json((await self.edition(number)).text).for_agency(agency_id)
+
+    async def _named_calendar(self) -> str:
         known = self._calendars.get("newest")
         if known is not None:
             return known
@@ -119,9 +230,17 @@ class Definitions:
             raise NoCalendarError
         return self._calendars.keep("newest", calendar.text)
 
-    async def calendar(self) -> WorkingCalendar:
-        """Return the newest calendar; parsed once per text."""
-        return WorkingCalendar.from_json(await self.calendar_text())
+    async def edition(self, number: int | None) -> Calendar:
+        """Return one edition of the calendar, the newest for None; raises NoCalendarError when it is not there."""
+        known = self._editions.get(number) if number is not None else None
+        if known is not None:
+            return known
+        async with self._sessions.read() as session:
+            found = await (newest_calendar(session) if number is None else calendar_edition(session, number))
+        if found is None or found.id is None:
+            raise NoCalendarError
+        self._editions[found.id] = found
+        return found
 
     async def agencies(self) -> Sequence[Agency]:
         """Return the agencies in service, by name."""

@@ -20,13 +20,15 @@ _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'sel
 _PDF_ALONE = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
-async def keep_file(services: Services, case_id: UUID, component: str, by: str, file: UploadFile) -> Document:
-    """Store an uploaded file of a case under a dossier component and return its row.
+async def keep_file(
+    services: Services, case_id: UUID, component: str, by: str, file: UploadFile, *, kind: str = ""
+) -> Document:
+    """Store an uploaded file of a case under a dossier component, or as another `kind`, and return its row.
 
     Raises InvalidInput (empty), TooLarge or WrongFileType. The same file sent again is the same row.
     """
     upload = await read_upload(file, services.settings.upload_limit_bytes)
-    kind = f"component:{component}" if component else "component:other"
+    kind = kind or (f"component:{component}" if component else "component:other")
     document = Document(
         id=uuid5(_FILES, f"{case_id}/{kind}/{upload.sha256}"),
         case_id=case_id,

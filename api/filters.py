@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -21,6 +21,18 @@ def long_time(instant: datetime, language: str) -> str:
 def short_time(instant: datetime) -> str:
     """Return "16:30 20/11/2026"."""
     return instant.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+
+
+def end_time(instant: datetime, language: str) -> str:
+    """Return the end of a term: "16:30 20/11/2026", and "hết ngày 19/11/2026" for the midnight that ends a day.
+
+    A term in days ends with its last day (Civil Code 2015 Art 148); nobody reads 00:00 as the evening before.
+    """
+    local = instant.astimezone(VIETNAM)
+    if local.time() != time():
+        return short_time(instant)
+    last = local.date() - timedelta(days=1)
+    return f"{'end of' if language == 'en' else 'hết'} {last:%d/%m/%Y}"
 
 
 def day(value: date) -> str:

@@ -16,6 +16,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import CrossSiteRequest, Problem
+from runtime import tracing
+from runtime.metrics import note_request
 
 log = structlog.stdlib.get_logger()
 
@@ -24,12 +26,14 @@ Render = Callable[[Request, Problem], Response]
 
 REQUEST_ID_HEADER = "X-Request-Id"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_CASE_CODE = re.compile(r"/([A-Z][A-Z0-9.]{1,30}-\d{8}-\d{7,10})(?:/|$)")
+_JSON_DOORS = "/api/v1"
 _TEXT_LIMIT = 1024 * 1024
 _FORM_ROOM = 64 * 1024  # the other fields and the boundaries around a file
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NO_INLINE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
@@ -75,7 +79,7 @@ class RequestFrame:
         request_id = wished if _REQUEST_ID.fullmatch(wished) else secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        structlog.contextvars.bind_contextvars(request_id=request_id, **_case_of(scope["path"]))
         started = time.perf_counter()
         answering = False
 
@@ -88,7 +92,7 @@ class RequestFrame:
                 given += [header for header in self._headers if header[0] not in present]
                 given.append((REQUEST_ID_HEADER.lower().encode(), request_id.encode()))
                 message["headers"] = given
-                _log_served(scope, int(message["status"]), started)
+                _note_served(scope, int(message["status"]), started)
             await send(message)
 
         try:
@@ -100,12 +104,33 @@ class RequestFrame:
             await self._render(Request(scope), Problem())(scope, receive, send_framed)
 
 
-def _log_served(scope: Scope, status: int, started: float) -> None:
+def _case_of(path: str) -> dict[str, str]:
+    """Return the case an address is about, for every line logged on the way."""
+    found = _CASE_CODE.search(path)
+    if found is None:
+        return {}
+    tracing.about_case(found[1])
+    return {"case_code": found[1]}
+
+
+def _template(scope: Scope) -> str:
+    """Return the whole template of the address that was asked for; empty where none matched."""
+    route = str(getattr(scope.get("route"), "path", ""))
+    if not route and "endpoint" in scope and not scope.get("path_params"):
+        return str(scope["path"])  # found before the framework looked: an address without parts to fill in
+    # The framework tells the route without the prefix it was included under.
+    prefixed = scope["path"].startswith(_JSON_DOORS) and not route.startswith("/api/")
+    return f"{_JSON_DOORS}{route}" if route and prefixed else route
+
+
+def _note_served(scope: Scope, status: int, started: float) -> None:
+    seconds = time.perf_counter() - started
+    route = _template(scope)
+    note_request(route, scope["method"], status, seconds)
     if status < 400:
         return  # readings of personal data and every act have their own log, and the proxy counts the rest
     door = "api" if scope["path"].startswith("/api/") else "page"
-    route = getattr(scope.get("route"), "path", "")
-    milliseconds = round((time.perf_counter() - started) * 1000, 1)
+    milliseconds = round(seconds * 1000, 1)
     report = log.error if status >= 500 else log.info
     report("request_served", method=scope["method"], door=door, route=route, status=status, milliseconds=milliseconds)
 

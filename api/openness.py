@@ -6,26 +6,23 @@ again with its own state when the act arrives: what is said here is a preview by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from api.posts import post_for
+from api.standing import state_of
+from api.whole_acts import preview_values, whole_acts
 from domain.case.acts import Act, Command, Refusal, Role
+from domain.case.entering import answers_by_hand
+from domain.case.refunds import WAYS_BACK
 from domain.case.rules import PROBLEM_ACTS, STEP_ACTS, refusal
-from domain.case.state import CaseState, Decision, MoneyState, Operation, OperationStatus, Phase, StepState, StepStatus
+from domain.case.state import CaseState, Phase
+from domain.case.ways import open_ways, other_ways
 from domain.deadline.calendar import WorkingCalendar
-from domain.procedure.plan import Channel, Plan, PlanStep, Way
+from domain.procedure.plan import Plan, PlanStep, StepKind
 from models.queries.case_page import CasePage
-from models.tables import Operation as OperationRow
-from models.tables import Task
 from models.viewer import Viewer
 
-_STEP_STATUS = {
-    "open": StepStatus.OPEN,
-    "suspended": StepStatus.SUSPENDED,
-    "done": StepStatus.DONE,
-    "cancelled": StepStatus.SKIPPED,
-}
 #: What carries a case on comes first, what ends it last.
 _ORDER = (
     Act.ACCEPT,
@@ -33,12 +30,25 @@ _ORDER = (
     Act.APPROVE,
     Act.HAND_OVER,
     Act.SUPPLY,
+    Act.RELEASE,
     Act.TAKE_PAYMENT,
+    Act.PAY_BACK,
     Act.RETRY,
     Act.ENTER_ANSWER,
     Act.REQUEST_SUPPLEMENT,
     Act.SEND_BACK,
     Act.SKIP,
+    Act.UNDO,
+    Act.APOLOGISE,
+    Act.EXTEND,
+    Act.ALLOW_SUPPLEMENT,
+    Act.CORRECT_RESULT,
+    Act.REOPEN,
+    Act.CHANGE_WAY,
+    Act.CORRECT_INTAKE,
+    Act.HOLD,
+    Act.TRANSFER,
+    Act.DENY,
     Act.REFUSE,
     Act.WITHDRAW,
 )
@@ -48,7 +58,12 @@ _WITH_REASON = "preview"
 
 @dataclass(frozen=True, slots=True)
 class ActOption:
-    """One act on a case: on which step instance or outside call, in which role, and why not, if not."""
+    """One act on a case: on which step instance or outside call, in which role, and why not, if not.
+
+    `answers` are the codes to choose from when an answer is entered or another way is chosen. `aside` marks what can be
+    done although nothing asks for it: an answer that came by phone is entered while the usual one is still awaited.
+    `agency` is the one in whose name it is done: the desk's or the deciding one's; `amount` what is paid back, in đồng.
+    """
 
     act: Act
     role: Role
@@ -56,30 +71,11 @@ class ActOption:
     kind: str = ""
     target: str = ""
     targets: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    aside: bool = False
+    agency: str = ""
+    amount: int = 0
     why_not: Refusal | None = None
-
-
-def state_of(plan: Plan, page: CasePage) -> CaseState:
-    """Return the case's state as far as the read model knows it; enough for the rules of acts."""
-    case = page.case
-    kinds = [event.kind for event in page.events]
-    return CaseState(
-        phase=Phase(case.phase),
-        money=MoneyState(case.money),
-        decision=Decision(case.decision) if case.decision else None,
-        channel=Channel(case.channel),
-        way=Way(case.way),
-        fee=case.fee,
-        paid=case.paid,
-        filed_at=case.filed_at,
-        received_at=case.received_at,
-        decided_at=case.decided_at,
-        ended_at=case.ended_at,
-        steps={step.id: _step_state(step, page.tasks) for step in plan.steps},
-        operations={row.key: _operation(row) for row in page.operations if row.status in set(OperationStatus)},
-        supplements=kinds.count("supplement_requested"),
-        seq=case.seq,
-    )
 
 
 def options(
@@ -92,28 +88,27 @@ def options(
     if page.case.seq == 0:
         return ()
     state = state_of(plan, page)
-    found = [*_step_options(plan, page), *_case_options(state, page), *_problem_options(page)]
+    whole = [ActOption(act, Role.LEADER) for act in whole_acts(plan, calendar, state, viewer, now)]
+    found = [*_step_options(plan, state, page), *_case_options(plan, state, page), *whole, *_problem_options(page)]
     judged = [_judged(plan, calendar, state, option, viewer, now) for option in found]
-    return tuple(sorted(judged, key=lambda option: (option.why_not is not None, _ORDER.index(option.act))))
+    # Nobody needs to know that an act of minutes ago cannot be taken back.
+    shown = [option for option in judged if option.act is not Act.UNDO or option.why_not is None]
+    return tuple(sorted(shown, key=_place))
 
 
-def role_for(viewer: Viewer, needed: str, agency: str) -> Role:
-    """Return the role to act in: the needed one if the person has that post, else any of the person's own."""
-    held = {post.role for post in viewer.posts if post.agency_id == agency} or set(viewer.roles)
-    if needed in held or not held:
-        return Role(needed)
-    return Role(min(held))
+def why_closed(
+    plan: Plan, calendar: WorkingCalendar, page: CasePage, viewer: Viewer, now: datetime, option: ActOption
+) -> Refusal | None:
+    """Return why one act is not open to somebody; for acts that have a page of their own and stand in no list."""
+    return _judged(plan, calendar, state_of(plan, page), option, viewer, now).why_not
 
 
-def needed_role(plan: Plan, act: Act, step: str) -> Role:
-    """Return the role an act asks for in this plan; unknown steps ask for the counter's, and are refused later."""
-    name = step.partition("/")[0]
-    if act in STEP_ACTS and plan.has_step(name) and plan.step(name).role:
-        return Role(plan.step(name).role)
-    return Role.SUPERVISOR if act in PROBLEM_ACTS else Role.COUNTER
+def _place(option: ActOption) -> tuple[bool, bool, int]:
+    place = _ORDER.index(option.act) if option.act in _ORDER else len(_ORDER)
+    return option.why_not is not None, option.aside, place
 
 
-def _step_options(plan: Plan, page: CasePage) -> list[ActOption]:
+def _step_options(plan: Plan, state: CaseState, page: CasePage) -> list[ActOption]:
     finished = tuple(
         dict.fromkeys(task.step for task in page.tasks if task.status == "done" and task.kind in ("review", "visit"))
     )
@@ -123,7 +118,7 @@ def _step_options(plan: Plan, page: CasePage) -> list[ActOption]:
             continue
         step = plan.step(task.step)
         for act, kinds in STEP_ACTS.items():
-            if step.kind in kinds and _may(step, act):
+            if step.kind in kinds and _may(plan, step, act, state):
                 targets = finished if act is Act.SEND_BACK else ()
                 found.append(ActOption(act, Role(step.role), task.id, step.kind, targets=targets))
     return found
@@ -132,12 +127,31 @@ def _step_options(plan: Plan, page: CasePage) -> list[ActOption]:
 _POWERS = {Act.REFUSE: "refuse", Act.REQUEST_SUPPLEMENT: "request_supplement", Act.SEND_BACK: "send_back"}
 
 
-def _may(step: PlanStep, act: Act) -> bool:
+def _may(plan: Plan, step: PlanStep, act: Act, state: CaseState) -> bool:
     """Tell whether the procedure gives this step that power at all; what it never gives is not shown."""
+    if act is Act.DENY:
+        # Who signs a proposal to refuse refuses already.
+        refuses = any(
+            other.kind is StepKind.REVIEW and state.steps[other.id].outcome == "refuse" for other in plan.steps
+        )
+        return not refuses and any("refuse" in other.may for other in plan.steps)
     return act not in _POWERS or _POWERS[act] in step.may
 
 
-def _case_options(state: CaseState, page: CasePage) -> list[ActOption]:
+def _case_options(plan: Plan, state: CaseState, page: CasePage) -> list[ActOption]:
+    # A refund is paid on a closed case, too; one the gateway is at is nobody's to pay yet.
+    waiting = {key: refund.amount for key, refund in state.refunds.items() if refund.way == "counter"}
+    back = [
+        ActOption(Act.PAY_BACK, Role.COUNTER, target=key, answers=WAYS_BACK, amount=amount)
+        for key, amount in waiting.items()
+    ]
+    if state.phase is Phase.RETURNED and page.case.fee > page.case.paid:
+        # What the post did not collect is still owed, and taken at the counter.
+        back.insert(0, ActOption(Act.TAKE_PAYMENT, Role.COUNTER))
+    return back + _options_while_open(plan, state, page)
+
+
+def _options_while_open(plan: Plan, state: CaseState, page: CasePage) -> list[ActOption]:
     if state.closed:
         return []
     found = [ActOption(Act.WITHDRAW, Role.COUNTER)]
@@ -145,73 +159,55 @@ def _case_options(state: CaseState, page: CasePage) -> list[ActOption]:
         found.insert(0, ActOption(Act.SUPPLY, Role.COUNTER))
     if page.case.fee > page.case.paid:
         found.insert(0, ActOption(Act.TAKE_PAYMENT, Role.COUNTER))
+    if ways := open_ways(plan, state) or other_ways(plan, state):
+        found.append(ActOption(Act.CHANGE_WAY, Role.COUNTER, answers=tuple(ways)))
     return found
 
 
 def _problem_options(page: CasePage) -> list[ActOption]:
-    troubled = [row for row in page.operations if row.status in ("problem", "retrying")]
-    return [ActOption(act, Role.SUPERVISOR, target=row.key) for row in troubled for act in sorted(PROBLEM_ACTS)]
+    found: list[ActOption] = []
+    for row in page.operations:
+        answers = answers_by_hand(row.system, row.action)
+        if row.status in ("problem", "retrying"):
+            found += [ActOption(act, Role.SUPERVISOR, target=row.key, answers=answers) for act in sorted(PROBLEM_ACTS)]
+        elif row.status == "awaiting_answer":
+            found.append(ActOption(Act.ENTER_ANSWER, Role.SUPERVISOR, target=row.key, answers=answers, aside=True))
+    return found
 
 
 def _judged(
     plan: Plan, calendar: WorkingCalendar, state: CaseState, option: ActOption, viewer: Viewer, now: datetime
 ) -> ActOption:
-    role = role_for(viewer, option.role, plan.agency)
-    if option.act in PROBLEM_ACTS and Role.ADMINISTRATOR in {
-        post.role for post in viewer.posts if post.agency_id == plan.agency
-    }:
-        role = Role.ADMINISTRATOR
-    holds_post = any(post.role == role and post.agency_id == plan.agency for post in viewer.posts)
+    post = post_for(plan, state, option.act, option.step, viewer)
     command = Command(
         id="preview",
         act=option.act,
         actor=str(viewer.staff_id or ""),
-        role=role,
-        agency=plan.agency if holds_post else "",
+        role=post.role,
+        agency=post.agency if post.held else "",
         step=option.step,
         note=_WITH_REASON,
+        on_behalf_of=viewer.on_behalf_of(post.role, post.agency),
         target=option.target or (option.targets[0] if option.targets else ""),
-        values=_preview_values(option, state),
+        values=_preview_values(plan, calendar, option, state, now),
     )
     why_not = refusal(plan, calendar, state, command, now)
-    return replace(option, role=role, why_not=why_not)
+    return replace(option, role=post.role, agency=post.agency, why_not=why_not)
 
 
-def _preview_values(option: ActOption, state: CaseState) -> dict[str, str]:
+def _preview_values(
+    plan: Plan, calendar: WorkingCalendar, option: ActOption, state: CaseState, now: datetime
+) -> dict[str, str]:
     match option.act:
         case Act.COMPLETE:
             return {"proposal": "approve"}
         case Act.TAKE_PAYMENT:
             return {"amount": str(state.fee - state.paid)}
         case Act.ENTER_ANSWER:
-            return {"answer": "agree"}
+            return {"answer": option.answers[0]}
+        case Act.CHANGE_WAY:
+            return {"way": option.answers[0]}
+        case Act.PAY_BACK:
+            return {"way": "cash"}
         case _:
-            return {}
-
-
-def _step_state(step: PlanStep, tasks: Sequence[Task]) -> StepState:
-    mine = [task for task in tasks if task.step == step.id]
-    if not mine:
-        return StepState()
-    latest = max(mine, key=lambda task: int(task.id.partition("/")[2] or 0))
-    return StepState(
-        status=_STEP_STATUS[latest.status],
-        instance=int(latest.id.partition("/")[2] or 0),
-        opened_at=latest.opened_at,
-        due_at=latest.due_at,
-        done_by=latest.done_by,
-        outcome=latest.outcome,
-    )
-
-
-def _operation(row: OperationRow) -> Operation:
-    return Operation(
-        key=row.key,
-        system=row.system,
-        action=row.action,
-        step=row.step,
-        status=OperationStatus(row.status),
-        problem=row.problem,
-        reference=row.reference,
-        since=row.since,
-    )
+            return preview_values(option.act, calendar, now)

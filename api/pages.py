@@ -18,12 +18,15 @@ from api.agency_names import agency_names
 from api.language import Readable, catalogue, language_of
 from domain.case import wording, words
 from domain.deadline.limit import Limit
+from domain.deadline.text import capitalised
 from domain.procedure.basics import Words
+from runtime.data_sources import data_source_names
 from runtime.settings import Settings
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 _WORD_TABLES = {
     "act": words.ACTS,
+    "answer": words.ANSWERS,
     "channel": words.CHANNELS,
     "phase": words.PHASES,
     "problem": words.PROBLEMS,
@@ -50,6 +53,11 @@ def _ngettext(context: Context, singular: str, plural: str, count: int) -> str:
 @pass_context
 def _long_time(context: Context, value: datetime) -> str:
     return filters.long_time(value, _language(context))
+
+
+@pass_context
+def _end_time(context: Context, value: datetime) -> str:
+    return filters.end_time(value, _language(context))
 
 
 @pass_context
@@ -84,6 +92,13 @@ def _waiting(context: Context, waiting_for: str) -> str:
     return wording.waiting_sentence(waiting_for, _language(context), context["agency_names"])
 
 
+@pass_context
+def _data_source(context: Context, source: str) -> str:
+    """Name a register of the state by its id."""
+    name: Words | None = context["data_sources"].get(source)
+    return name.in_language(_language(context)) if name else source
+
+
 def environment() -> Environment:
     """Return the Jinja environment: autoescape on, an undefined name is an error, gettext by page language."""
     env = Environment(
@@ -97,6 +112,7 @@ def environment() -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
     env.filters.update(
+        end_time=_end_time,
         long_time=_long_time,
         short_time=filters.short_time,
         day=filters.day,
@@ -107,7 +123,9 @@ def environment() -> Environment:
         word=_word,
         limit=_limit,
         waiting=_waiting,
+        data_source=_data_source,
         masked=filters.masked,
+        sentence_case=capitalised,
     )
     return env
 
@@ -133,6 +151,7 @@ class Pages:
             now=datetime.now(UTC),
             demo=self._settings.demo,
             agency_names=agency_names(self._settings),
+            data_sources=data_source_names(self._settings),
             **(values or {}),
         )
         headers = {"Content-Language": language, "Vary": "Accept-Language, Cookie"}

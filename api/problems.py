@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +23,7 @@ from api.errors import (
     SignInRequired,
     TooLarge,
 )
+from api.following import FollowFirst
 from api.language import language_of
 from api.pages import Pages, see_other, sign_in_address
 from api.validation import field_problems
@@ -145,6 +147,11 @@ class ProblemRenderer:
                 raise error
             return self.render(request, problem)
 
+        async def on_follow_first(request: Request, error: Exception) -> Response:
+            del request
+            return see_other(f"/follow?code={quote(cast('FollowFirst', error).code)}")
+
+        app.add_exception_handler(FollowFirst, on_follow_first)
         for kind in DATABASE_ERRORS:
             app.add_exception_handler(kind, on_database)
         app.add_exception_handler(Problem, on_problem)

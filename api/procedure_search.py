@@ -1,4 +1,4 @@
-"""Finding a procedure by part of its name or code, with or without diacritics."""
+"""Finding a procedure by part of its name or code, with or without diacritics, or by the initials of its name."""
 
 from __future__ import annotations
 
@@ -10,9 +10,16 @@ from models.tables import ProcedureVersion
 
 
 def matching(versions: Sequence[ProcedureVersion], asked: str) -> list[ProcedureVersion]:
-    """Return the versions whose names or code hold every word that was asked for; all for nothing asked."""
+    """Return the versions that fit what was asked for, best first; all, as they are, for nothing asked.
+
+    Every word must be in name or code; a single word may also be the initials of some words of the name
+    ("ctbs" finds "Chứng thực bản sao …"). Code and beginning of the name come first.
+    """
     words = folded(asked).split()
-    return [version for version in versions if _holds(version, words)]
+    if not words:
+        return list(versions)
+    ranked = [(rank, place) for place, version in enumerate(versions) if (rank := _rank(version, words)) is not None]
+    return [versions[place] for _, place in sorted(ranked)]
 
 
 @lru_cache(maxsize=10_000)
@@ -22,6 +29,21 @@ def folded(text: str) -> str:
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
-def _holds(version: ProcedureVersion, words: list[str]) -> bool:
-    searched = folded(f"{version.procedure_code} {version.name_vi} {version.name_en}")
-    return all(word in searched for word in words)
+def _rank(version: ProcedureVersion, words: list[str]) -> int | None:
+    """Return how well a version fits, 0 best; None when it does not."""
+    names = [folded(name) for name in (version.name_vi, version.name_en) if name]
+    searched = " ".join([version.procedure_code, *names])
+    if all(word in searched for word in words):
+        phrase = " ".join(words)
+        if version.procedure_code.startswith(phrase):
+            return 0
+        if any(name.startswith(phrase) for name in names):
+            return 1
+        return 2 if phrase in searched else 3
+    if len(words) == 1 and len(words[0]) > 1 and any(words[0] in _initials(name) for name in names):
+        return 4
+    return None
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in "".join(one if one.isalnum() else " " for one in name).split())

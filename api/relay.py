@@ -24,8 +24,11 @@ class RelayBell:
     A schedule rings each minute as a net, so a failure here is logged and forgotten.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, workflow: str = RELAY_WORKFLOW, workflow_id: str = RELAY_WORKFLOW_ID) -> None:
+        """Without more, the relay of the outbox is rung."""
         self._client = client
+        self._workflow = workflow
+        self._workflow_id = workflow_id
         self._asked = asyncio.Event()
 
     def ring(self) -> None:
@@ -39,8 +42,8 @@ class RelayBell:
             self._asked.clear()
             try:
                 await self._client.start_workflow(
-                    RELAY_WORKFLOW,
-                    id=RELAY_WORKFLOW_ID,
+                    self._workflow,
+                    id=self._workflow_id,
                     task_queue=CASE_TASK_QUEUE,
                     start_signal=RING,
                     rpc_timeout=_RING_TIMEOUT,

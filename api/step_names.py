@@ -15,6 +15,8 @@ _KINDS: dict[StepKind, Readable] = {
     StepKind.INFORM: say("Gửi thông tin"),
     StepKind.SIGN: say("Ký duyệt"),
     StepKind.HAND_OVER: say("Trả kết quả"),
+    StepKind.OPEN_CASE: say("Chờ hồ sơ kèm"),
+    StepKind.OBLIGATION: say("Nghĩa vụ tài chính"),
 }
 
 

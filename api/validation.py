@@ -33,8 +33,10 @@ def _field_problem(error: Mapping[str, Any]) -> FieldProblem:
 
 def _sentences(rule: str, context: Mapping[str, Any]) -> tuple[Sentence, Sentence]:
     match rule:
-        case "string_too_short" if context.get("min_length") == 1:
+        case "string_too_short" | "too_short" if context.get("min_length") == 1:
             return say("Còn thiếu."), say("Nhập mục này.")
+        case "string_too_short" | "too_short" if context.get("field_type") != "List":
+            return say("Quá ngắn."), say("Viết ít nhất %(least)s ký tự.", least=context.get("min_length", 1))
         case "missing":
             return say("Còn thiếu."), say("Nhập mục này.")
         case "extra_forbidden":
@@ -64,6 +66,19 @@ def _sentences(rule: str, context: Mapping[str, Any]) -> tuple[Sentence, Sentenc
             return (
                 say("Không phải thời điểm đọc được."),
                 say("Gửi theo ISO 8601 kèm múi giờ, ví dụ 2026-11-20T16:30:00+07:00."),
+            )
+        case "date_from_datetime_parsing" | "date_from_datetime_inexact" | "date_parsing" | "date_type":
+            return say("Không phải ngày đọc được."), say("Gửi theo dạng năm-tháng-ngày, ví dụ 1995-02-28.")
+        case "name":
+            return say("Tên cần có ít nhất một chữ cái."), say("Nhập tên như trên giấy tờ.")
+        case "birth_date":
+            return (
+                say(
+                    "Ngày sinh cần nằm trong khoảng từ %(earliest)s đến %(latest)s.",
+                    earliest=f"{context['earliest']:%d/%m/%Y}",
+                    latest=f"{context['latest']:%d/%m/%Y}",
+                ),
+                say("Kiểm tra lại ngày sinh trên giấy tờ."),
             )
         case "identity_number":
             return say("Số định danh cần đủ 12 chữ số; mã số thuế 10 hoặc 13 chữ số."), say("Kiểm tra lại trên thẻ.")

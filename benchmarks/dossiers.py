@@ -66,7 +66,7 @@ class Desk:
             procedure_version=definition.version,
             procedure_sha256=self.compiled.sha256,
             plan=self.compiled.plan_for(AGENCY).to_json(),
-            calendar=self.calendar.to_json(),
+            calendar=self.calendar.to_frozen(),
             agency_id=AGENCY,
             received_at_agency=AGENCY,
             applicant=FilingApplicant(

@@ -17,6 +17,7 @@ from temporalio.client import Client
 from benchmarks import HANDWRITTEN, OURS
 from benchmarks.dossiers import Desk
 from cli.prepare import prepare
+from models.frozen_texts import FrozenTexts
 from models.recorded import CHANNEL
 from runtime.database import Sessions, listen
 from runtime.embedded.process import Process
@@ -110,7 +111,10 @@ class Office:
         ids = [f"case/{filed.code}" for filed in await self.desk.file(count)]
         async with self.sessions.single_statement() as connection:
             rows = await connection.fetch("delete from outbox where workflow_id = any($1) returning payload", ids)
-        return [CaseInHand(row["payload"]["case_id"], row["payload"]["case_code"], row["payload"]) for row in rows]
+        texts = FrozenTexts()
+        async with self.sessions.read() as session:
+            starts = [await texts.start_of(session, row["payload"]) for row in rows]
+        return [CaseInHand(start["case_id"], start["case_code"], start) for start in starts if start]
 
 
 @asynccontextmanager

@@ -15,14 +15,23 @@ from typing import Protocol
 import uvloop
 from rich.console import Console
 
+from benchmarks.board import measure_board
 from benchmarks.cases import measure_cases
+from benchmarks.desk import measure_desk
 from benchmarks.figures import Figure
 from benchmarks.filing import measure_filing
+from benchmarks.importing import measure_import
 from benchmarks.killing import measure_kill
+from benchmarks.lint import measure_lint
 from benchmarks.machine import facts
 from benchmarks.office import Office, open_office
+from benchmarks.pages import measure_pages
+from benchmarks.portal import measure_portal
 from benchmarks.report import print_table, write_json
+from benchmarks.simulation import measure_simulation
+from benchmarks.stuck import measure_stuck
 from benchmarks.waiting import measure_waiting
+from benchmarks.year_report import measure_year_report
 from runtime.embedded.errors import ProcessEndedError
 from runtime.logging import configure_logging
 
@@ -42,6 +51,15 @@ MEASUREMENTS: dict[str, Measurement] = {
     "kill": measure_kill,
     "filing": measure_filing,
     "waiting": measure_waiting,
+    "pages": measure_pages,
+    "board": measure_board,
+    "desk": measure_desk,
+    "stuck": measure_stuck,
+    "simulation": measure_simulation,
+    "lint": measure_lint,
+    "import": measure_import,
+    "reports": measure_year_report,
+    "portal": measure_portal,
 }
 
 

@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from cli.instance_settings import METRICS
 from cli.processes import API, SIMULATORS
 from runtime.embedded.errors import ProcessEndedError
 from runtime.embedded.instance import Instance
@@ -25,6 +26,7 @@ _ADDRESSES = {
     "pages": "Trang cho người dân và cán bộ / Pages for citizens and staff",
     "api": "Tài liệu API / API documentation",
     "temporal": "Temporal (kỹ sư / engineers)",
+    "metrics": "Số đo cho Prometheus / Metrics for Prometheus",
     "simulators": "Nút chỉnh hệ thống mô phỏng / Simulators' dials",
 }
 _TRY = (
@@ -43,12 +45,14 @@ _TRY = (
 
 def addresses(settings: Settings, ports: Mapping[str, int]) -> dict[str, str]:
     """Name to address of everything a person can open."""
-    return {
+    known = {
         "pages": settings.public_url,
         "api": f"http://127.0.0.1:{ports[API]}/api/v1/openapi.json",
         "temporal": settings.temporal_ui_url,
+        "metrics": f"http://127.0.0.1:{ports[METRICS]}/metrics",
         "simulators": f"http://127.0.0.1:{ports[SIMULATORS]}",
     }
+    return {name: address for name, address in known.items() if address}
 
 
 def starting(console: Console, home: Path) -> None:

@@ -40,6 +40,7 @@ _MARKS = {
     DayStatus.SWAPPED_OFF: "~",
     DayStatus.EXTRA_WORKING_DAY: "+",
     DayStatus.HALF_DAY: "/",
+    DayStatus.CLOSED: "x",
 }
 
 

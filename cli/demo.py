@@ -1,4 +1,4 @@
-"""`motcua demo`: one case of each shipped procedure, end to end over the public API, and then its timeline."""
+"""`motcua demo`: one case after the other, end to end over the public API, and then its timeline."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from cli.demo_people import AGENCY_OF_KIND, DEMO_ACCOUNTS, DEMO_PASSWORD
+from cli.demo_plots import ACTS, PLOTS, Back, Plot
 from cli.own_instance import running_or_own
 from domain.case.acts import Role
 from domain.case.wording import VIETNAM_TIME, word
@@ -23,37 +24,6 @@ from runtime.settings import get_settings
 
 #: How long one case may take before the demo gives up and says what it waits for, in seconds.
 PATIENCE = 120.0
-
-
-@dataclass(frozen=True)
-class Plot:
-    """How one procedure is shown."""
-
-    procedure: str
-    channel: str = "counter"
-    way: str = "counter"
-    pays_online: bool = False
-    pages: int = 1
-    copies: int = 1
-
-
-PLOTS = (
-    Plot("2.000815", pages=5, copies=2),
-    Plot("1.004873", channel="online", way="online"),
-    Plot("1.001612", channel="online", pays_online=True),
-    Plot("1.013225"),
-    Plot("3.000347", way="post"),
-    Plot("2.000635", copies=3),
-)
-
-#: What the staff of the demo do with a task of each kind.
-ACTS: dict[str, tuple[str, dict[str, str]]] = {
-    "check": ("accept", {}),
-    "review": ("complete", {"proposal": "approve"}),
-    "visit": ("complete", {}),
-    "sign": ("approve", {}),
-    "hand_over": ("hand_over", {}),
-}
 
 
 class DemoFailed(Exception):  # noqa: N818  reads as what happened
@@ -65,6 +35,7 @@ class Staff:
     """Browsers of the demo staff, each signed in once."""
 
     base: str
+    simulators: str = ""
     clients: dict[tuple[str, str], httpx2.Client] = field(default_factory=dict)
 
     def of(self, agency: str, role: str) -> httpx2.Client:
@@ -92,6 +63,8 @@ class Run:
     plot: Plot
     agency: str = ""
     code: str = ""
+    parts: dict[str, Run] = field(default_factory=dict)
+    dials_before: dict[str, Any] | None = None
 
     def file(self) -> None:
         """File the dossier with everything the procedure always asks for."""
@@ -113,7 +86,7 @@ class Run:
             "components": [
                 {"id": component["id"], "originals": 1}
                 for component in procedure["components"]
-                if not component["when"]
+                if (component["id"] in self.plot.papers if self.plot.papers else not component["when"])
             ],
             "facts": {"pages": self.plot.pages, "copies": self.plot.copies},
         }
@@ -127,6 +100,9 @@ class Run:
     def go_on(self) -> dict[str, Any]:
         """Do what is open now and return the case."""
         case = self.read()
+        if self.plot.back is not None:
+            self._take_back(case)
+            return case
         if case["money"] == "due":
             amount = str(case["fee"] - case["paid"])
             self._act(Role.COUNTER, {"act": "take_payment", "values": {"amount": amount}})
@@ -134,11 +110,74 @@ class Run:
         if case["money"] == "requested":
             self._pay(case)
         for task in case["tasks"]:
+            if task["kind"] == "ask":
+                if task["status"] == "open":
+                    self._give_opinion(task)
+                continue
             act, values = ACTS[task["kind"]]
             if task["status"] == "open" and not (task["kind"] == "check" and case["money"] == "requested"):
                 self._act(Role(task["role"]), {"act": act, "step": task["id"], "values": values})
                 return case
+        if case["phase"] == "awaiting_obligation":
+            self._pay_the_treasury(case)
+        for part in self._parts(case):
+            part.go_on()
         return case
+
+    def _take_back(self, case: dict[str, Any]) -> None:
+        """Pay, think better of it, and get the money back: from the gateway, or where it says no from a person."""
+        kinds = {event["kind"] for event in case["events"]}
+        if case["money"] == "requested":
+            self._pay(case)
+        elif case["money"] == "paid" and not case["ended_at"]:
+            if self.plot.back is Back.BY_PERSON:
+                self._refuse_refunds()
+            self._act(Role.COUNTER, {"act": "withdraw", "reason": "Người nộp không còn nhu cầu."})
+        elif "refund_refused" in kinds and case["money"] == "refund_due":
+            why = "Đã chuyển khoản theo số tài khoản người nộp báo."
+            pays = {"act": "pay_back", "target": "refund-1", "values": {"way": "transfer"}, "reason": why}
+            self._act(Role.COUNTER, pays)
+
+    def _refuse_refunds(self) -> None:
+        """Let the simulated gateway say no to the refunds of this case; its other dials stay as they are."""
+        dials = f"{self.staff.simulators}/dials"
+        self.dials_before = httpx2.get(dials, trust_env=False, timeout=30).json()["payments"]
+        refusing = {**self.dials_before, "refund_answer": "refused", "for_key_prefix": self.code}
+        httpx2.put(f"{dials}/payments", json=refusing, trust_env=False, timeout=30).raise_for_status()
+
+    def leave(self) -> None:
+        """Turn back what was turned for this case."""
+        if self.dials_before is not None:
+            address = f"{self.staff.simulators}/dials/payments"
+            httpx2.put(address, json=self.dials_before, trust_env=False, timeout=30).raise_for_status()
+
+    def _give_opinion(self, task: dict[str, Any]) -> None:
+        """Answer as the people of the agency asked, who work in this system too."""
+        form = {
+            "act": "give_opinion",
+            "step": task["id"],
+            "values": {"opinion": "agree"},
+            "reason": "Phù hợp quy hoạch.",
+        }
+        officer = self.staff.of(task["agency"], Role.OFFICER)
+        key = {"Idempotency-Key": str(uuid4())}
+        _body(officer.post(f"/api/v1/cases/{self.code}/acts", json=form, headers=key))
+
+    def _parts(self, case: dict[str, Any]) -> list[Run]:
+        """Return the cases opened for this one, each with the agency that decides it."""
+        for call in case["operations"]:
+            code = call["reference"]
+            if call["system"] == "cases" and code and code not in self.parts:
+                agency = code.rsplit("-", 2)[0]
+                self.parts[code] = Run(self.staff, self.plot, agency, code)
+        return list(self.parts.values())
+
+    def _pay_the_treasury(self, case: dict[str, Any]) -> None:
+        """Pay the tax notices as the citizen does: at the treasury, which tells the tax office."""
+        for call in case["operations"]:
+            if call["system"] == "taxes" and call["reference"] and self.staff.simulators:
+                address = f"{self.staff.simulators}/taxes/pay/{call['reference']}"
+                httpx2.post(address, data={"notice": ""}, trust_env=False, timeout=30)
 
     def _pay(self, case: dict[str, Any]) -> None:
         """Pay as the citizen does: open the gateway's page and press the button."""
@@ -146,7 +185,11 @@ class Run:
             httpx2.post(case["pay_address"], trust_env=False, timeout=30)
 
     def _act(self, role: Role, form: dict[str, Any]) -> None:
-        self._post(role, f"/api/v1/cases/{self.code}/acts", form)
+        """Take an act; a refusal means that the case has moved on since it was read, and is looked at again."""
+        key = {"Idempotency-Key": str(uuid4())}
+        answer = self.staff.of(self.agency, role).post(f"/api/v1/cases/{self.code}/acts", json=form, headers=key)
+        if answer.status_code != httpx2.codes.CONFLICT:
+            _body(answer)
 
     def _procedure_path(self) -> str:
         return f"/api/v1/procedures/{self.plot.procedure}"
@@ -171,15 +214,15 @@ def demo(
         list[str] | None, typer.Option(help="Chỉ thủ tục này / Only this procedure; có thể lặp lại / may be repeated")
     ] = None,
 ) -> None:
-    """Mỗi thủ tục một hồ sơ, từ nộp đến trả kết quả / One case of each procedure, from filing to the result."""
+    """Mỗi thủ tục một hồ sơ từ nộp đến kết quả; rút và trả lại tiền / Cases from filing to result; refunds."""
     console = Console(highlight=False)
     plots = [plot for plot in PLOTS if not procedure or plot.procedure in procedure]
     if not plots:
-        known = ", ".join(plot.procedure for plot in PLOTS)
+        known = ", ".join(dict.fromkeys(plot.procedure for plot in PLOTS))
         console.print(f"--procedure: không có thủ tục này; có / no such procedure; there are: {known}")
         raise typer.Exit(2)
     with running_or_own(get_settings().home) as instance:
-        staff = Staff(instance.addresses["pages"])
+        staff = Staff(instance.addresses["pages"], instance.addresses.get("simulators", ""))
         try:
             failed = _show(console, staff, plots)
         finally:
@@ -195,25 +238,29 @@ def _show(console: Console, staff: Staff, plots: list[Plot]) -> int:
         BarColumn(bar_width=20),
         TextColumn("{task.fields[now]}"),
     )
-    ended: list[dict[str, Any]] = []
+    ended: list[list[dict[str, Any]]] = []
     problems: list[str] = []
     with Progress(*columns, console=console) as progress:
-        lines = {run.plot.procedure: progress.add_task(run.plot.procedure, total=5, now="…") for run in runs}
-        for run in runs:
+        lines = [progress.add_task(run.plot.procedure, total=5, now="…") for run in runs]
+        for run, line in zip(runs, lines, strict=True):
             try:
-                ended.append(_follow(run, progress, lines[run.plot.procedure]))
+                ended.append([_follow(run, progress, line), *(part.read() for part in run.parts.values())])
             except (DemoFailed, httpx2.HTTPError) as error:
                 problems.append(f"{run.plot.procedure} {run.code}: {error}")
-    for case in ended:
-        _timeline(console, case)
+            finally:
+                run.leave()
+    for whole, *parts in ended:
+        _timeline(console, whole)
+        for part in parts:
+            _timeline(console, part, f"Hồ sơ kèm của / Opened with {whole['code']}: ")
     for problem in problems:
         console.print(f"[red]✗[/] {problem}", markup=True)
-    console.print(f"{len(ended)}/{len(runs)} hồ sơ đã trả kết quả / cases returned")
+    console.print(f"{len(ended)}/{len(runs)} hồ sơ đã đi hết đường / cases came to their end")
     return len(problems)
 
 
 #: How far each phase is on the way from filing to the result.
-_FAR = {"filed": 1, "received": 2, "in_progress": 3, "decided": 4, "returned": 5}
+_FAR = {"filed": 1, "received": 2, "in_progress": 3, "decided": 4, "withdrawn": 4}
 
 
 def _follow(run: Run, progress: Progress, line: TaskID) -> dict[str, Any]:
@@ -221,15 +268,17 @@ def _follow(run: Run, progress: Progress, line: TaskID) -> dict[str, Any]:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         case = run.go_on()
-        progress.update(line, completed=_FAR.get(case["phase"], 1), now=f"{run.code}  {case['waiting_sentence']}")
-        if case["ended_at"]:
+        over = bool(case["ended_at"]) and case["money"] != "refund_due"
+        far = 5 if over else _FAR.get(case["phase"], 1)
+        progress.update(line, completed=far, now=f"{run.code}  {case['waiting_sentence']}")
+        if over:
             return case
         time.sleep(0.15)
     raise DemoFailed(f"vẫn chờ / still waiting for: {case['waiting_sentence']}")
 
 
-def _timeline(console: Console, case: dict[str, Any]) -> None:
-    title = f"{case['procedure']} · {case['procedure_name']} · {case['code']}"
+def _timeline(console: Console, case: dict[str, Any], lead: str = "") -> None:
+    title = f"{lead}{case['procedure']} · {case['procedure_name']} · {case['code']}"
     table = Table("Lúc / At", "Việc / What happened", "Ai / Who", title=title, title_justify="left", box=None)
     for event in case["events"]:
         at = datetime.fromisoformat(event["at"]).astimezone(VIETNAM_TIME).strftime("%H:%M:%S %d/%m")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from cli.demo_people import DEMO_ACCOUNTS
+from cli.demo_people import DEMO_ACCOUNTS, OTHER_COMMUNE
 from domain.case.acts import Act, Command, Role
 from domain.case.events import Filed
 from domain.case.past import relive
@@ -35,6 +35,11 @@ class Goal(StrEnum):
     READY = "ready"
     RETURNED = "returned"
     REFUSED = "refused"
+    TO_PAY_BACK = "to_pay_back"
+    PAID_BACK = "paid_back"
+    TRANSFERRED = "transferred"
+    ON_HOLD = "on_hold"
+    EXTENDED = "extended"
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,11 @@ STORIES = (
     Story("1.013225", Goal.RETURNED, 40),
     Story("1.004873", Goal.REFUSED, 14),
     Story("1.001612", Goal.REFUSED, 20, Channel.ONLINE),
+    Story("2.000635", Goal.TO_PAY_BACK, 6),
+    Story("2.000815", Goal.PAID_BACK, 7),
+    Story("1.004873", Goal.TRANSFERRED, 4),
+    Story("1.013225", Goal.ON_HOLD, 6),
+    Story("1.013225", Goal.EXTENDED, 5),
 )
 
 _REASONS = {
@@ -99,17 +109,33 @@ _REASONS = {
     Act.REQUEST_SUPPLEMENT: "Giấy tờ nộp kèm đã hết hạn; đề nghị nộp bản còn giá trị.",
     Act.SEND_BACK: "Bổ sung căn cứ pháp lý trong tờ trình.",
     Act.ENTER_ANSWER: "Cơ quan trả lời bằng văn bản giấy, nhập lại từ hệ thống cũ.",
+    Act.TRANSFER: "Người nộp thường trú ở phường Long Châu.",
+    Act.HOLD: "Chờ kết luận về tranh chấp ranh giới thửa đất.",
+    Act.EXTEND: "Phải kiểm tra thực địa thêm một lần.",
     Act.COMPLETE: "Hồ sơ không đủ điều kiện theo quy định.",
 }
 
 
+#: What the leader does about a case as a whole, by story.
+_ON_THE_WHOLE = {
+    Goal.TRANSFERRED: Act.TRANSFER,
+    Goal.ON_HOLD: Act.HOLD,
+    Goal.EXTENDED: Act.EXTEND,
+}
+
+
+#: The ground of acts that need one; the rules of an invented ward.
+_GROUNDS = {Act.HOLD: "Quy chế phối hợp của phường, Điều 7"}
+
+
 @dataclass(frozen=True)
 class Told:
-    """A past act with the text it carries, which is stored beside the case."""
+    """A past act with the text it carries and its ground, which are stored beside the case."""
 
     at: datetime
     command: Command
     note: str
+    basis: str = ""
 
 
 def tell(
@@ -132,7 +158,7 @@ def tell(
             return told
         past = [(act.at, act.command) for act in told]
         state = relive(plan, calendar, first, past, at).state
-        command = _next_act(story, plan, state, str(next(ids)), done={act.command.act for act in told})
+        command = _next_act(story, plan, state, str(next(ids)), at, done={act.command.act for act in told})
         if command is None:
             return told
         reason = _REASONS.get(command.act, "") if _carries_reason(command) else ""
@@ -140,7 +166,7 @@ def tell(
             command = _with_note(command, str(next(ids)))
         if refusal(plan, calendar, state, command, at) is not None:
             return told
-        told.append(Told(at, command, reason))
+        told.append(Told(at, command, reason, _GROUNDS.get(command.act, "")))
 
 
 #: Makes a command of the story's case: act, role, step, and what the act carries.
@@ -155,7 +181,7 @@ def _with_note(command: Command, note: str) -> Command:
     return Command(**{**command.__dict__, "note": note})
 
 
-def _next_act(story: Story, plan: Plan, state: CaseState, key: str, done: set[Act]) -> Command | None:
+def _next_act(story: Story, plan: Plan, state: CaseState, key: str, at: datetime, done: set[Act]) -> Command | None:
     """Return what happens next in this story, or None where it stops."""
     goal = story.goal
 
@@ -165,6 +191,10 @@ def _next_act(story: Story, plan: Plan, state: CaseState, key: str, done: set[Ac
 
     if goal is Goal.UNREAD:
         return None
+    if goal in (Goal.TO_PAY_BACK, Goal.PAID_BACK) and (Act.TAKE_PAYMENT in done or not state.fee):
+        return _taken_back(goal, act, state)
+    if state.received_at and goal in _ON_THE_WHOLE:
+        return None if _ON_THE_WHOLE[goal] in done else _on_the_whole(goal, act, at)
     if state.phase is Phase.AWAITING_SUPPLEMENT:
         return act(Act.SUPPLY, Role.APPLICANT) if goal is Goal.RESUMED else None
     if state.fee > state.paid and Act.TAKE_PAYMENT not in done and goal is not Goal.REFUSED_AT_INTAKE:
@@ -195,6 +225,24 @@ def _next_act(story: Story, plan: Plan, state: CaseState, key: str, done: set[Ac
             case _:
                 continue
     return None
+
+
+def _taken_back(goal: Goal, act: _Builder, state: CaseState) -> Command | None:
+    """Return how a case goes on whose applicant paid and no longer wants it."""
+    if not state.closed:
+        return act(Act.WITHDRAW, Role.APPLICANT)
+    if goal is Goal.PAID_BACK and state.refunds:
+        return act(Act.PAY_BACK, Role.COUNTER, target=next(iter(state.refunds)), way="cash")
+    return None
+
+
+def _on_the_whole(goal: Goal, act: _Builder, at: datetime) -> Command:
+    """Return the act of the leader that a story stops after."""
+    if goal is Goal.TRANSFERRED:
+        return act(Act.TRANSFER, Role.LEADER, agency=OTHER_COMMUNE)
+    if goal is Goal.EXTENDED:
+        return act(Act.EXTEND, Role.LEADER, days="3")
+    return act(Act.HOLD, Role.LEADER, day=(at + timedelta(days=30)).date().isoformat())
 
 
 def _at_review(goal: Goal, act: _Builder, step: str, done: set[Act]) -> Command | None:

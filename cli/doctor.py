@@ -81,15 +81,16 @@ async def _outside_systems(settings: Settings) -> str | None:
     from importlib import import_module
 
     from activities.dependencies import open_dependencies
+    from activities.documents.check import check_signing
 
     async with open_dependencies(settings) as dependencies:
         checks = [import_module(f"activities.{system}.check").check(dependencies) for system in _SYSTEMS]
-        results = await asyncio.gather(*checks)
-    red = [result.vietnamese + " / " + result.english for result in results if not result.green]
+        results = [*await asyncio.gather(*checks), await check_signing(dependencies)]
+    red = [result.vietnamese + " / " + result.english for result in results if result is not None and not result.green]
     return " ".join(red) or None
 
 
-_SYSTEMS = ("agencies", "payments", "post", "notifications", "documents")
+_SYSTEMS = ("agencies", "payments", "post", "notifications", "documents", "taxes", "portal")
 _CHECKS: dict[str, Callable[[Settings], Awaitable[str | None]]] = {
     "Python": _python,
     "Ổ đĩa / Disk": _disk,

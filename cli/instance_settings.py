@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from pydantic import SecretStr
 
-from cli.processes import API, MAIL, SIMULATORS
+from cli.processes import API, MAIL, SIMULATORS, WORKER
 from runtime.embedded.instance import ensure_secret
 from runtime.embedded.ports import choose
-from runtime.settings import Settings
+from runtime.settings import Settings, variable
 
+METRICS = "metrics"
+WORKER_METRICS = "worker_metrics"
 EMBEDDED_GRACE = 5.0
 """Seconds the worker lets activities end: somebody waits at the terminal."""
 
@@ -19,8 +21,10 @@ _DEFAULT_PORTS = {
     API: 8000,
     SIMULATORS: 8100,
     MAIL: 8125,
+    METRICS: 9463,
+    WORKER_METRICS: 9464,
 }
-_SYSTEMS = ("agencies", "payments", "post", "sms", "zalo")
+_SYSTEMS = ("agencies", "payments", "post", "sms", "zalo", "portal", "taxes")
 
 
 def uses_own_database(given: Settings) -> bool:
@@ -54,16 +58,29 @@ def with_addresses(given: Settings, ports: Mapping[str, int]) -> Settings:
     secret = given.secret if "secret" in given.model_fields_set else SecretStr(ensure_secret(given.home))
     ours = {
         "temporal_address": f"127.0.0.1:{ports['temporal']}",
-        "temporal_ui_url": f"http://127.0.0.1:{ports['temporal_ui']}",
+        # A Temporal server of somebody else's has its pages wherever they say.
+        **({} if uses_own_temporal(given) else {"temporal_ui_url": f"http://127.0.0.1:{ports['temporal_ui']}"}),
         "public_url": f"http://127.0.0.1:{ports[API]}",
         "smtp_port": ports["mail"],
         "graceful_seconds": EMBEDDED_GRACE,
         "log_format": "json",
         "demo": True,
         **{f"{system}_url": f"{simulators}/{system}" for system in _SYSTEMS},
+        **({} if uses_own_systems(given) else {"signature_url": f"{simulators}/signature"}),
     }
     free = {name: value for name, value in ours.items() if name not in given.model_fields_set}
     return given.model_copy(update={"secret": secret, "api_port": ports[API]} | free)
+
+
+def of_child(settings: Settings, name: str, ports: Mapping[str, int]) -> dict[str, str]:
+    """The variables of one process: those of the instance, and where it alone shows its metrics.
+
+    They are not among the settings of the instance: a command typed beside it would want the same port.
+    """
+    shown = {API: METRICS, WORKER: WORKER_METRICS}.get(name)
+    if shown is None or (name == API and settings.metrics_address is not None):
+        return settings.environment()
+    return settings.environment() | {variable("metrics_address"): f"127.0.0.1:{ports[shown]}"}
 
 
 def with_database(settings: Settings, url: str) -> Settings:

@@ -12,16 +12,25 @@ from runtime.settings import get_settings
 
 GROUPS = {
     "calendar": "cli.calendar:calendar_app",
+    "cases": "cli.cases:cases_app",
+    "escalation": "cli.escalation:escalation_app",
     "procedures": "cli.procedures:procedures_app",
+    "reports": "cli.reports:reports_app",
+    "workers": "cli.workers:workers_app",
 }
 COMMANDS = {
     "up": "cli.up:up",
     "prepare": "cli.prepare:prepare_command",
     "demo": "cli.demo:demo",
+    "demo-supervisor": "cli.supervisor_demo.command:demo_supervisor",
+    "backup": "cli.backup:backup",
+    "restore": "cli.backup:restore",
+    "restore-drill": "cli.backup:restore_drill",
+    "heal": "cli.backup:heal",
     "doctor": "cli.doctor:doctor",
     "version": "cli.version:version",
 }
-_STARTS_ITSELF = {"up", "prepare"}
+_STARTS_ITSELF = {"up", "prepare", "restore", "demo-supervisor"}
 """Commands that must not borrow the settings of a running instance."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -13,26 +12,29 @@ from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import func, select
-from sqlmodel import col
 from temporalio.common import WorkflowIDConflictPolicy
 
-from api.security.passwords import hash_password
-from cli.demo_people import AGENCY_OF_KIND, DEMO_ACCOUNTS, agencies, citizen
+from cli.demo_people import AGENCY_OF_KIND, COMMUNE, DEMO_ACCOUNTS, citizen
+from cli.demo_staff import demo_staff
 from cli.demo_stories import STORIES, Story, Told, tell
 from domain.deadline.calendar import WorkingCalendar
+from domain.deadline.calendar_edits import Edit, EditKind
 from domain.deadline.calendar_file import load_calendar
 from domain.deadline.moments import local_day
 from domain.procedure.compile import Compiled, compile_definition
 from domain.procedure.fees import FeeFacts, quote
+from domain.procedure.fragments import FragmentShelf
 from domain.procedure.loader import load_definition
 from domain.procedure.plan import Channel
 from domain.procedure.register import load_register
 from domain.procedure.shelf import find_definitions
-from models.calendars import newest_calendar, publish_calendar
+from models.calendar_revisions import add_edit, begin_revision
+from models.calendars import newest_calendar, publish_files
+from models.escalation_rules import publish_rules, read_rule_files
 from models.filing import FiledCase, Filing, FilingItem, file_case
 from models.procedures import publish
-from models.tables import Agency, Case, Note, Staff, StaffRole
-from runtime.database import Sessions
+from models.tables import Case, Note, Staff
+from runtime.database import Sessions, WriteSession
 from runtime.settings import Settings
 from runtime.temporal import connect
 from workflows.messages import CASE_TASK_QUEUE
@@ -46,16 +48,18 @@ PUBLISHER = "motcua"
 
 
 async def prepare(settings: Settings) -> None:
-    """Publish the calendar and the shipped procedures, and make the demo staff. Repeating changes nothing."""
+    """Publish calendar, escalation rules and shipped procedures, and make the demo staff. Repeating changes nothing."""
     sessions = Sessions.open(settings.database_url, pool_size=2)
     try:
         calendar = load_calendar(settings.calendar_paths)
+        rules = read_rule_files(settings.escalation_path)
         async with sessions.write() as session:
-            await publish_calendar(session, calendar.identity, calendar.to_json(), PUBLISHER)
+            await publish_files(session, calendar.identity, calendar.to_json(), PUBLISHER)
+            await publish_rules(session, rules)
             for compiled in shipped_procedures(settings.procedure_paths):
                 await publish(session, compiled, compiled.definition.effective.from_, PUBLISHER)
         if settings.demo:
-            await _demo_staff(sessions)
+            await demo_staff(sessions)
     finally:
         await sessions.close()
 
@@ -64,27 +68,9 @@ def shipped_procedures(folders: list[Path]) -> Iterator[Compiled]:
     """Yield every procedure definition in these folders, compiled. Raises DefinitionErrors for a faulty one."""
     for folder in folders:
         register = load_register(folder / "agencies.yaml")
+        shelf = FragmentShelf.of(*folders)
         for file in find_definitions(folder):
-            yield compile_definition(load_definition(file), register)
-
-
-async def _demo_staff(sessions: Sessions) -> None:
-    hashes = await asyncio.gather(*(asyncio.to_thread(hash_password, account.password) for account in DEMO_ACCOUNTS))
-    async with sessions.write() as session:
-        for agency in agencies():
-            if await session.get(Agency, agency.id) is None:
-                session.add(agency)
-        await session.flush()
-        for account, password_hash in zip(DEMO_ACCOUNTS, hashes, strict=True):
-            known = await session.scalar(select(Staff).where(col(Staff.login) == account.username))
-            if known is not None:
-                continue
-            staff = Staff(
-                login=account.username, name=account.name, agency_id=account.agency_id, password_hash=password_hash
-            )
-            session.add(staff)
-            await session.flush()
-            session.add(StaffRole(staff_id=staff.id, role=account.post, agency_id=account.agency_id))
+            yield compile_definition(load_definition(file, shelf=shelf), register)
 
 
 async def demo_cases(settings: Settings) -> None:
@@ -105,6 +91,8 @@ async def demo_cases(settings: Settings) -> None:
         for number, story in enumerate(STORIES):
             compiled = procedures[story.procedure]
             await _bring_in(sessions, settings, story, compiled, calendar, now, people, staff, number)
+        async with sessions.write() as session:
+            await _flood(session, calendar, now, staff)
         client = await connect(settings, process="setup")
         await client.execute_workflow(
             RELAY_WORKFLOW,
@@ -115,6 +103,21 @@ async def demo_cases(settings: Settings) -> None:
         log.info("demo_cases_brought_in", cases=len(STORIES))
     finally:
         await sessions.close()
+
+
+async def _flood(session: WriteSession, calendar: WorkingCalendar, now: datetime, staff: dict[str, str]) -> None:
+    """Leave a draft of a revision of the calendar: a ward is under water, and its cases would wait a day."""
+    today = local_day(now)
+    day = next(day for ahead in range(2, 30) if calendar.is_working_day(day := today + timedelta(days=ahead)))
+    writer, decision = staff.get("quantri.tinh", PUBLISHER), "45/QĐ-UBND"
+    draft = await begin_revision(
+        session, decision=decision, decided_on=today, reason="Lũ ở phường An Bình", written_by=writer
+    )
+    closed = Edit(
+        kind=EditKind.CLOSE, first=day, last=day, name_vi="Nghỉ vì lũ", name_en="Closed by flood",
+        agency=COMMUNE, source=decision, by=writer,
+    )  # fmt: skip
+    await add_edit(session, draft.id, draft.version, closed)
 
 
 async def _bring_in(
@@ -144,7 +147,7 @@ async def _bring_in(
         procedure_version=definition.version,
         procedure_sha256=compiled.sha256,
         plan=plan.to_json(),
-        calendar=calendar.to_json(),
+        calendar=calendar.for_agency(plan.agency).to_frozen(),
         agency_id=plan.agency,
         received_at_agency=plan.agency,
         applicant=citizen(people),
@@ -166,7 +169,11 @@ async def _bring_in(
         for act in told:
             if act.command.note:
                 author = staff.get(act.command.actor, act.command.actor)
-                session.add(Note(id=UUID(act.command.note), case_id=filed.case_id, author=author, text=act.note))
+                ground = [{"basis": act.basis}] if act.basis else []
+                note = Note(
+                    id=UUID(act.command.note), case_id=filed.case_id, author=author, text=act.note, items=ground
+                )
+                session.add(note)
     return filed
 
 

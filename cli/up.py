@@ -17,10 +17,11 @@ from runtime.embedded.errors import EmbeddedError, ProcessEndedError
 from runtime.embedded.instance import AlreadyRunningError, Instance, Recorded, only_instance, write
 from runtime.embedded.ports import answers
 from runtime.embedded.postgres import PostgresServer
-from runtime.embedded.process import Process, end_with_parent
+from runtime.embedded.process import Process
 from runtime.embedded.supervisor import Supervisor
 from runtime.embedded.temporal import TemporalServer
 from runtime.logging import configure_logging
+from runtime.parent import end_with_parent
 from runtime.settings import Settings, get_settings
 
 _READY_SECONDS = 60.0
@@ -162,7 +163,9 @@ class _Up:
                 name,
                 [sys.executable, *command(name, self._ports, self._given.home)],
                 log=self._given.home / "log" / f"{name}.log",
-                environment=os.environ | self._settings.environment() | {"PYTHONUNBUFFERED": "1"},
+                environment=os.environ
+                | instance_settings.of_child(self._settings, name, self._ports)
+                | {"PYTHONUNBUFFERED": "1"},
                 grace=_GRACE[name],
             )
         )

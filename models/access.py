@@ -1,20 +1,25 @@
 """Who may come in: local accounts, sessions, machine tokens. Only hashes of secrets are kept."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, text, update
 from sqlmodel import col
 
 from models.tables import Agency, ApiToken, Staff, StaffRole, StaffSession
-from models.viewer import Post
+from models.viewer import Post, StandIn
 from runtime.database import ReadSession, WriteSession
 
 
 @dataclass(frozen=True, slots=True)
 class StaffAccount:
-    """An active member of staff with the posts held."""
+    """An active member of staff with the posts held: `posts` are the own ones, `stands_in` those of absent colleagues.
+
+    `good_until` is when this picture changes by itself: the session ends, or an absence begins or ends.
+    """
 
     staff_id: UUID
     name: str
@@ -22,12 +27,22 @@ class StaffAccount:
     agency_vi: str
     agency_en: str
     posts: frozenset[Post]
+    stands_in: tuple[StandIn, ...] = ()
+    stood_in: tuple[StandIn, ...] = ()
     password_hash: str = ""
+    must_change_password: bool = False
+    good_until: datetime | None = None
 
 
 async def account_by_login(session: ReadSession, login: str) -> StaffAccount | None:
     """Return the active account of a login, or None."""
     return await _account(session, col(Staff.login) == login)
+
+
+async def account_of(session: ReadSession, staff_id: UUID, now: datetime) -> StaffAccount | None:
+    """Return an active account with the posts held now, own and for absent colleagues; None when there is none."""
+    account = await _account(session, col(Staff.id) == staff_id)
+    return await _with_stand_ins(session, account, now, now) if account is not None else None
 
 
 async def account_of_identity(session: WriteSession, subject: str, login: str) -> StaffAccount | None:
@@ -50,14 +65,19 @@ async def account_of_identity(session: WriteSession, subject: str, login: str) -
 
 async def staff_of_session(session: ReadSession, token_hash: str, now: datetime) -> StaffAccount | None:
     """Return whose session it is, or None when it is unknown, over, revoked, or the account is closed."""
-    staff_id = await session.scalar(
-        select(col(StaffSession.staff_id)).where(
+    found = await session.execute(
+        select(col(StaffSession.staff_id), col(StaffSession.expires_at)).where(
             col(StaffSession.token_hash) == token_hash,
             col(StaffSession.revoked_at).is_(None),
             col(StaffSession.expires_at) > now,
         )
     )
-    return await _account(session, col(Staff.id) == staff_id) if staff_id is not None else None
+    row = found.one_or_none()
+    if row is None:
+        return None
+    staff_id, expires_at = row
+    account = await _account(session, col(Staff.id) == staff_id)
+    return await _with_stand_ins(session, account, now, expires_at) if account else None
 
 
 async def machine_of_token(session: ReadSession, token_hash: str, now: datetime) -> ApiToken | None:
@@ -91,9 +111,57 @@ async def end_all_sessions(session: WriteSession, staff_id: UUID, now: datetime)
     await _revoke(session, now, col(StaffSession.staff_id) == staff_id)
 
 
+async def end_other_sessions(session: WriteSession, staff_id: UUID, kept_token_hash: str, now: datetime) -> None:
+    """Revoke every session of a person but this one."""
+    mine = (col(StaffSession.staff_id) == staff_id) & (col(StaffSession.token_hash) != kept_token_hash)
+    await _revoke(session, now, mine)
+
+
+async def choose_password(session: WriteSession, staff_id: UUID, password_hash: str, now: datetime) -> None:
+    """Keep the password a person chose, and end the sessions opened with the one before."""
+    await session.change(
+        update(Staff).where(col(Staff.id) == staff_id).values(password_hash=password_hash, must_change_password=False)
+    )
+    await end_all_sessions(session, staff_id, now)
+
+
 async def _revoke(session: WriteSession, now: datetime, which: ColumnElement[bool]) -> None:
     await session.change(
         update(StaffSession).where(which, col(StaffSession.revoked_at).is_(None)).values(revoked_at=now)
+    )
+
+
+#: So long somebody is told that standing in for a colleague is over, and not only that a role is missing.
+_REMEMBERED: Final = timedelta(days=14)
+_STANDS_IN: Final = text("""
+select a.staff_id, s.name, a.starts_at, least(a.ends_at, a.revoked_at) as ends_at, r.role, r.agency_id
+from absences a
+join staff s on s.id = a.staff_id and s.active
+left join staff_roles r on r.staff_id = a.staff_id and a.role in ('', r.role) and a.starts_at <= :now
+where a.substitute_id = :me and least(a.ends_at, a.revoked_at) > :since
+order by a.starts_at, a.created_at, r.role, r.agency_id
+""")
+
+
+async def _with_stand_ins(
+    session: ReadSession, account: StaffAccount, now: datetime, expires_at: datetime
+) -> StaffAccount:
+    """Add the posts held for colleagues who are away now. What they hold for others in turn is not passed on."""
+    asked = {"me": account.staff_id, "now": now, "since": now - _REMEMBERED}
+    found = (await session.execute(_STANDS_IN, asked)).all()
+    in_force = [row for row in found if row.ends_at > now]
+    over = [row for row in found if row.ends_at <= now]
+    turns = [row.ends_at if row.starts_at <= now else row.starts_at for row in in_force]
+    return replace(
+        account, stands_in=_posts_of(in_force), stood_in=_posts_of(over), good_until=min([expires_at, *turns])
+    )
+
+
+def _posts_of(rows: Sequence[Any]) -> tuple[StandIn, ...]:
+    return tuple(
+        StandIn(Post(row.role, row.agency_id), row.staff_id, row.name, row.ends_at)
+        for row in rows
+        if row.role is not None
     )
 
 
@@ -117,4 +185,5 @@ async def _account(session: ReadSession, which: ColumnElement[bool]) -> StaffAcc
         agency_en=agency_en or agency_vi,
         posts=posts,
         password_hash=staff.password_hash,
+        must_change_password=staff.must_change_password,
     )

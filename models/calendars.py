@@ -1,20 +1,25 @@
 """Editions of the working calendar: publish one, find the newest, find the one a case carries."""
 
 import hashlib
+from functools import lru_cache
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
+from domain.deadline.calendar import WorkingCalendar
 from models.base import now
 from models.tables import Calendar
 from runtime.database import ReadSession, WriteSession
 
 
-async def publish_calendar(session: WriteSession, identity: str, text: str, published_by: str = "") -> bool:
+async def publish_calendar(
+    session: WriteSession, identity: str, text: str, published_by: str = "", revision_id: UUID | None = None
+) -> bool:
     """Publish an edition; False when this very text was published already.
 
-    New cases take the newest edition; running cases keep theirs.
+    New cases take the newest edition; running cases keep theirs until they follow a revision.
     """
     stored = await session.change(
         insert(Calendar)
@@ -24,6 +29,7 @@ async def publish_calendar(session: WriteSession, identity: str, text: str, publ
             text=text,
             published_at=now(),
             published_by=published_by,
+            revision_id=revision_id,
         )
         .on_conflict_do_nothing()
         .returning(col(Calendar.id))
@@ -31,6 +37,31 @@ async def publish_calendar(session: WriteSession, identity: str, text: str, publ
     return stored.scalar() is not None
 
 
+async def publish_files(session: WriteSession, identity: str, text: str, published_by: str = "") -> bool:
+    """Publish what the calendar files say, unless people have revised the calendar since: then theirs stays.
+
+    False when nothing was published. Whoever wants something of the files then enters it as a revision.
+    """
+    newest = await newest_calendar(session)
+    if newest is not None and newest.revision_id is not None:
+        return False
+    return await publish_calendar(session, identity, text, published_by)
+
+
 async def newest_calendar(session: ReadSession) -> Calendar | None:
     """Return the edition published last, which new cases carry."""
     return await session.scalar(select(Calendar).order_by(col(Calendar.id).desc()).limit(1))
+
+
+@lru_cache(maxsize=512)
+def frozen_calendar(text: str, agency_id: str = "") -> str:
+    """Return the text a case of an agency carries, from the text of a stored edition; a frozen text stays as it is.
+
+    Raises `CalendarError` for any other text.
+    """
+    return WorkingCalendar.from_json(text).for_agency(agency_id).to_frozen()
+
+
+async def calendar_edition(session: ReadSession, number: int) -> Calendar | None:
+    """Return one edition by its number, or None."""
+    return await session.get(Calendar, number)

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
+from models.queries.papers_shown import papers_shown
 from models.tables import Case, Document, DocumentContent
 from models.viewer import Viewer
 from runtime.database import ReadSession, WriteSession
@@ -25,8 +26,15 @@ async def keep_upload(session: WriteSession, document: Document, content: bytes)
 async def document_for(
     session: ReadSession, viewer: Viewer, code: str, document_id: UUID
 ) -> tuple[Document, bytes] | None:
-    """Return one file of a case within the viewer's agencies, with its bytes, or None."""
-    return await _one(session, col(Document.id) == document_id, col(Case.code) == code, viewer.sees_case())
+    """Return one file of a case within the viewer's agencies, with its bytes, or None.
+
+    Who was only asked for an opinion opens the papers named in the question.
+    """
+    found = await _one(session, col(Document.id) == document_id, col(Case.code) == code, viewer.sees_case())
+    case = await session.get(Case, found[0].case_id) if found else None
+    if found is None or case is None or not (await papers_shown(session, viewer, case)).includes(found[0]):
+        return None
+    return found
 
 
 async def form_for(session: ReadSession, viewer: Viewer, code: str, form: str) -> tuple[Document, bytes] | None:

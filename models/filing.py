@@ -1,24 +1,24 @@
 """Filing a case: number, row, papers and the message that starts its workflow, while a person waits.
 
-Two statements, each a transaction by itself: the number, then everything else. Temporal is not asked.
+One statement, which is a transaction by itself, for everybody who files at the same moment through one
+process. Temporal is not asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Final
 from uuid import UUID, uuid4
 
 import asyncpg
 
-from domain.deadline.moments import local_day
-from models.case_numbers import case_numbers
 from models.errors import IdempotencyConflictError
 from models.filing_parts import Filing, FilingApplicant, FilingItem
-from models.filing_sql import FILE, KNOWN, file_values
+from models.filing_sql import FILE, KNOWN, Given, file_values, given_to_file
 from models.follow import follow_secret, hash_follow_secret
+from models.in_company import InCompany
 from runtime.database import Sessions
 
-__all__ = ["FiledCase", "Filing", "FilingApplicant", "FilingItem", "case_code", "file_case"]
+__all__ = ["FiledCase", "Filing", "FilingApplicant", "FilingItem", "file_case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +31,47 @@ class FiledCase:
     repeated: bool = False
 
 
-def case_code(agency_id: str, day: date, number: int) -> str:
-    """Return the code of a case: agency identifier, Vietnam day, sequence of the day (NĐ 118/2025 Art 28)."""
-    return f"{agency_id}-{day:%Y%m%d}-{number:07d}"
-
-
 async def file_case(sessions: Sessions, filing: Filing, server_secret: str) -> FiledCase:
     """File a case and return its code. The same key with the same content returns the same case.
 
     Raises IdempotencyConflictError when the key was used for another content.
     """
-    digest = filing.digest()
-    day = local_day(filing.filed_at)
-    number = await case_numbers(sessions).take(filing.agency_id, day)
     case_id = uuid4()
-    code = case_code(filing.agency_id, day, number)
     secret = follow_secret(server_secret, case_id)
-    async with sessions.single_statement() as connection:
-        stored = await connection.fetchval(
-            FILE, *file_values(filing, digest, case_id, code, hash_follow_secret(secret, case_id))
-        )
-        if not stored:  # this key has filed a case already; the number stays unused
-            return await _known(connection, filing, digest, server_secret)
+    given = given_to_file(filing, case_id, hash_follow_secret(secret, case_id))
+    code = await _FILINGS.ask(sessions, given)
+    if code is None:  # this key has filed a case already
+        return await _known(sessions, filing, server_secret)
     return FiledCase(case_id, code, secret)
 
 
-async def _known(connection: "asyncpg.Connection[Any]", filing: Filing, digest: str, server_secret: str) -> FiledCase:
-    row = await connection.fetchrow(KNOWN, filing.principal, filing.key)
-    if row is None or row["digest"] != digest:
+async def _store(sessions: Sessions, company: Sequence[Given]) -> list[str | Exception | None]:
+    """Store some filings with one statement, and return the code of each that was stored."""
+    try:
+        async with sessions.single_statement() as connection:
+            stored = {row["case_id"]: row["code"] for row in await connection.fetch(FILE, *file_values(company))}
+    except _SOMEBODYS_FAULT as error:
+        return [error] if len(company) == 1 else await _store_one_by_one(sessions, company)
+    return [stored.get(row[0]) for row, _, _ in company]
+
+
+async def _store_one_by_one(sessions: Sessions, company: Sequence[Given]) -> list[str | Exception | None]:
+    return [outcome for one in company for outcome in await _store(sessions, [one])]
+
+
+async def _known(sessions: Sessions, filing: Filing, server_secret: str) -> FiledCase:
+    async with sessions.single_statement() as connection:
+        row = await connection.fetchrow(KNOWN, filing.principal, filing.key)
+    if row is None or row["digest"] != filing.digest():
         raise IdempotencyConflictError(filing.key)
     return FiledCase(row["case_id"], row["code"], follow_secret(server_secret, row["case_id"]), repeated=True)
+
+
+#: Errors that one filing can bring upon those it was to be stored with: they are stored without it.
+_SOMEBODYS_FAULT: Final = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.TransactionRollbackError,
+)
+
+_FILINGS: Final = InCompany(_store)

@@ -3,9 +3,11 @@
 import hashlib
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from domain.case.linking import LinkKind
 from domain.procedure.plan import Channel, Way
 
 Filled = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -37,13 +39,22 @@ class FilingApplicant(FilingPart):
 
 
 class FilingItem(FilingPart):
-    """How many papers of one component are handed in."""
+    """How many papers of one component are handed in; `held_in` is the register said to hold it already, or empty."""
 
     component_id: Filled
     originals: int = Field(default=0, ge=0)
     certified: int = Field(default=0, ge=0)
     photocopies: int = Field(default=0, ge=0)
     note: str = ""
+    held_in: str = ""
+
+
+class About(FilingPart):
+    """The case a filing is about; `barred` are the staff ids of those who may not do a kind of step of it."""
+
+    case_id: UUID
+    kind: LinkKind
+    barred: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class Filing(FilingPart):
@@ -51,7 +62,8 @@ class Filing(FilingPart):
 
     `key` is the idempotency key of the form that was filled in, `principal` who sent it (staff id, machine,
     or the online applicant's session). `plan` and `calendar` are the canonical texts the case will carry.
-    `fee` is in đồng. `past` holds acts before the import, each the JSON of a PastCommand.
+    `fee` is in đồng. `past` holds acts before the import, each the JSON of a PastCommand. `part` marks a case that
+    another case opened: nobody stood at a desk for it. `about` is the case this one complains of or asks for again.
     """
 
     principal: Filled
@@ -74,11 +86,22 @@ class Filing(FilingPart):
     filed_at: AwareDatetime
     filed_by: str = ""
     past: tuple[dict[str, Any], ...] = ()
+    part: bool = False
+    about: About | None = None
+
+    @property
+    def receiving_agency(self) -> str:
+        """The one-stop unit that takes the dossier over its counter for the agency that decides; empty for its own.
+
+        Nobody has received what is filed online: the deciding agency's own counter will.
+        """
+        elsewhere = self.received_at_agency != self.agency_id and self.channel is not Channel.ONLINE
+        return self.received_at_agency if elsewhere and not self.part else ""
 
     def digest(self) -> str:
         """Return a digest of what the person stated, to tell a repeated filing from a changed one.
 
-        What we added ourselves (version, plan, fee, instant) may differ when the form is sent again.
+        What we added ourselves (version, plan, fee, instant, who is barred) may differ when the form is sent again.
         """
         stated = self.model_dump_json(
             include={
@@ -92,4 +115,6 @@ class Filing(FilingPart):
                 "summary",
             },
         )
+        if self.about is not None:
+            stated += f"about {self.about.case_id}"
         return hashlib.sha256(stated.encode()).hexdigest()

@@ -1,18 +1,21 @@
 """The outbox as the relay sees it: what may be sent now, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import and_, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models.base import now
-from models.tables import OutboxMessage
+from models.tables import Case, OutboxMessage
 from runtime.database import ReadSession, WriteSession
 
 #: How long a message that was not taken waits for its next attempt, by number of attempts.
 _PAUSES = (5, 15, 60, 300)
+
+#: What a case's workflow id has before the case code.
+_CASE = "case/"
 
 
 async def claim_messages(session: WriteSession, limit: int) -> Sequence[OutboxMessage]:
@@ -67,6 +70,15 @@ async def try_later(session: WriteSession, message: OutboxMessage, problem: str)
     )
 
 
+async def ended(session: ReadSession, workflow_ids: Collection[str]) -> set[str]:
+    """Return those of the workflows whose cases have ended, as the case rows say."""
+    codes = [workflow_id.removeprefix(_CASE) for workflow_id in workflow_ids]
+    found = await session.scalars(
+        select(col(Case.code)).where(col(Case.code).in_(codes), col(Case.ended_at).is_not(None))
+    )
+    return {f"{_CASE}{code}" for code in found}
+
+
 async def send_again(session: WriteSession, message_id: int) -> bool:
     """Let an undeliverable message be tried once more; False when it is not undeliverable."""
     freed = await session.change(
@@ -79,17 +91,23 @@ async def send_again(session: WriteSession, message_id: int) -> bool:
 
 
 async def forget_sent(session: WriteSession, before: datetime) -> int:
-    """Delete messages sent before an instant and return how many; their effect is in the cases' own logs."""
+    """Delete messages sent before an instant and return how many; their effect is in the cases' own logs.
+
+    The start of a case stays as long as the case is open: should the engine lose it, it begins anew from there.
+    """
+    still_open = exists().where(
+        and_(
+            literal(_CASE).concat(col(Case.code)) == col(OutboxMessage.workflow_id),
+            col(Case.ended_at).is_(None),
+        )
+    )
     gone = await session.change(
         delete(OutboxMessage)
-        .where(col(OutboxMessage.status) == "sent", col(OutboxMessage.sent_at) < before)
+        .where(
+            col(OutboxMessage.status) == "sent",
+            col(OutboxMessage.sent_at) < before,
+            or_(col(OutboxMessage.kind) != "start", ~still_open),
+        )
         .returning(col(OutboxMessage.id))
     )
     return len(gone.all())
-
-
-async def oldest_waiting(session: ReadSession) -> datetime | None:
-    """Return when the oldest waiting message was written, or None when the outbox is empty."""
-    return await session.scalar(
-        select(func.min(OutboxMessage.created_at)).where(col(OutboxMessage.status) == "waiting")
-    )

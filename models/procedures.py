@@ -16,7 +16,8 @@ from runtime.database import ReadSession, WriteSession
 async def publish(session: WriteSession, compiled: Compiled, effective_from: date, published_by: str = "") -> bool:
     """Publish a compiled version from a Vietnam date on; False when the same text was published already.
 
-    The version before it ends the day before, if it would go on longer. Raises VersionPublishedError when
+    People publish through `models.publication.publish_draft`, which needs two of them. The version before it ends
+    the day before, if it would go on longer. Raises VersionPublishedError when
     another text stands under this version.
     """
     definition = compiled.definition
@@ -27,12 +28,13 @@ async def publish(session: WriteSession, compiled: Compiled, effective_from: dat
     if present is not None:
         if present.sha256 == compiled.sha256:
             return False
-        raise VersionPublishedError(code, version, mend=await _next_version(session, code))
+        raise VersionPublishedError(code, version, mend=await next_version(session, code))
     await session.change(
         update(ProcedureVersion)
         .where(
             col(ProcedureVersion.procedure_code) == code,
             col(ProcedureVersion.effective_from) < effective_from,
+            col(ProcedureVersion.cancelled_at).is_(None),
             or_(
                 col(ProcedureVersion.effective_to).is_(None),
                 col(ProcedureVersion.effective_to) >= effective_from,
@@ -92,12 +94,14 @@ async def version_of(session: ReadSession, procedure_code: str, version: int) ->
 
 def _in_force(on: date) -> tuple[ColumnElement[bool], ...]:
     return (
+        col(ProcedureVersion.cancelled_at).is_(None),
         col(ProcedureVersion.effective_from) <= on,
         or_(col(ProcedureVersion.effective_to).is_(None), col(ProcedureVersion.effective_to) >= on),
     )
 
 
-async def _next_version(session: ReadSession, code: str) -> int:
+async def next_version(session: ReadSession, code: str) -> int:
+    """Return the number the next version of a procedure may take; cancelled ones keep theirs."""
     newest = await session.scalar(
         select(func.max(ProcedureVersion.version)).where(col(ProcedureVersion.procedure_code) == code)
     )

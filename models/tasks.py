@@ -7,7 +7,8 @@ from sqlmodel import col
 
 from models.base import now
 from models.errors import TaskHeldError, TaskNotOpenError
-from models.tables import Staff, Task
+from models.holders import Deed, Outcome, TaskName, change_holders
+from models.tables import Case, Staff, Task
 from models.viewer import Viewer
 from runtime.database import WriteSession
 
@@ -55,6 +56,26 @@ async def release(session: WriteSession, viewer: Viewer, case_id: UUID, task_id:
     )
     if freed.scalar() is None:
         await _explain(session, viewer, case_id, task_id)
+
+
+async def give(session: WriteSession, viewer: Viewer, code: str, task_id: str, receiver: UUID) -> None:
+    """Give a task to a colleague who has the post it is for; it is theirs from then on.
+
+    Raises TaskHeldError when it is another colleague's and the viewer is not a supervisor of the agency, and
+    TaskNotOpenError when it is not open, not for a post of the viewer, or the receiver lacks the post.
+    """
+    [handled] = await change_holders(session, viewer, Deed.GIVE, [TaskName(code, task_id)], receiver)
+    if handled.outcome is Outcome.HELD:
+        found = await session.execute(
+            select(col(Task.claimed_by))
+            .join(Case, col(Case.id) == col(Task.case_id))
+            .where(col(Case.code) == code, col(Task.id) == task_id)
+        )
+        holder = found.scalar_one()
+        if holder is not None:
+            raise TaskHeldError(holder, handled.holder_name)
+    if handled.outcome is not Outcome.DONE:
+        raise TaskNotOpenError(task_id)
 
 
 def _open_for(viewer: Viewer, case_id: UUID, task_id: str) -> tuple[ColumnElement[bool], ...]:

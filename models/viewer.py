@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import col
 
-from models.tables import Case
+from domain.case.acts import Role
+from models.tables import Case, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,35 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """A post held in the place of somebody who is away, until the absence ends."""
+
+    post: Post
+    staff_id: UUID
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
-    """A member of staff (or a machine, without `staff_id`) with the posts held."""
+    """A member of staff (or a machine, without `staff_id`) with the posts held.
+
+    `posts` are all of them; those in `stands_in` and not in `own_posts` are held for a colleague who is away.
+    `stood_in` are posts that were held so until lately: they are held no more.
+    """
 
     posts: frozenset[Post] = field(default_factory=frozenset)
     staff_id: UUID | None = None
+    stands_in: tuple[StandIn, ...] = ()
+    own_posts: frozenset[Post] = field(default_factory=frozenset)
+    stood_in: tuple[StandIn, ...] = ()
+
+    def on_behalf_of(self, role: str, agency_id: str) -> str:
+        """Return the staff id of the person in whose place this post is held; empty for an own post or none."""
+        post = Post(role, agency_id)
+        if post in self.own_posts:
+            return ""
+        return next((str(held.staff_id) for held in self.stands_in if held.post == post), "")
 
     @classmethod
     def of(cls, agency_ids: Iterable[str], roles: Iterable[str], staff_id: UUID | None = None) -> "Viewer":
@@ -33,8 +59,8 @@ class Viewer:
 
     @property
     def agency_ids(self) -> frozenset[str]:
-        """The agencies in which the viewer holds any post."""
-        return frozenset(post.agency_id for post in self.posts)
+        """The agencies whose cases the viewer may see. Who only writes procedures there sees none."""
+        return frozenset(post.agency_id for post in self.posts if post.role != Role.AUTHOR)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -46,6 +72,12 @@ class Viewer:
         return frozenset(post.agency_id for post in self.posts if post.role in roles)
 
     def sees_case(self) -> ColumnElement[bool]:
-        """Return the condition under which a case row may be seen: decided or received by an own agency."""
+        """Return the condition under which a case row may be seen: decided or received by an own agency.
+
+        Or its opinion is asked: a consulted agency reads what it is asked about (NĐ 118/2025 Art 20(2)).
+        """
         agencies = sorted(self.agency_ids)
-        return or_(col(Case.agency_id).in_(agencies), col(Case.received_at_agency).in_(agencies))
+        asked = select(col(Task.id)).where(
+            col(Task.case_id) == col(Case.id), col(Task.kind) == "ask", col(Task.agency_id).in_(agencies)
+        )
+        return or_(col(Case.agency_id).in_(agencies), col(Case.received_at_agency).in_(agencies), asked.exists())

@@ -13,8 +13,12 @@ from typing import Any, TypeVar, TypeVarTuple, cast, overload
 
 import asyncpg
 import structlog
+from opentelemetry.trace import SpanKind
 from sqlalchemy import Executable, Result, ScalarResult, Select, TextClause, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from runtime import tracing
+from runtime.tracing_database import trace_statements
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +119,7 @@ class Sessions:
 
         Saves the round trips of BEGIN and COMMIT on the two hottest paths: filing and recording a turn.
         """
-        async with self.writing.connect() as connection:
+        async with self.writing.connect() as connection, _one_statement():
             raw = await connection.get_raw_connection()
             yield cast("asyncpg.Connection[Any]", raw.driver_connection)
 
@@ -128,17 +132,33 @@ def create_engine(url: str, pool_size: int = 10, *, read_only: bool = False) -> 
     address = make_url(url).set(drivername="postgresql+asyncpg")
     settings = {"application_name": "motcua", "timezone": "UTC"}
     if read_only:
-        settings |= {"application_name": "motcua-read", "default_transaction_read_only": "on"}
+        # Short questions: planning for several processes or compiling costs more than it ever gives back.
+        settings |= {
+            "application_name": "motcua-read",
+            "default_transaction_read_only": "on",
+            "max_parallel_workers_per_gather": "0",
+            "jit": "off",
+        }
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"} if read_only else {}
-    return create_async_engine(
+    engine = create_async_engine(
         address,
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=False,
         pool_recycle=1800,
+        hide_parameters=True,  # a failing statement is logged, and what it carried may be a person's
         connect_args={"server_settings": settings},
         **options,
     )
+    if tracing.is_on():
+        trace_statements(engine.sync_engine)
+    return engine
+
+
+@asynccontextmanager
+async def _one_statement() -> AsyncIterator[None]:
+    with tracing.span("WITH", {"db.system.name": "postgresql", "db.operation.name": "WITH"}, kind=SpanKind.CLIENT):
+        yield
 
 
 def driver_address(url: str) -> str:
@@ -146,26 +166,50 @@ def driver_address(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-async def listen(url: str, channel: str, callback: Callable[[str], None]) -> None:
+def _tell_nobody() -> None:
+    """Do nothing: the listener does not mind missing a notification."""
+
+
+async def listen(
+    url: str,
+    channel: str,
+    callback: Callable[[str], None],
+    connected: Callable[[], None] = _tell_nobody,
+    interrupted: Callable[[], None] = _tell_nobody,
+) -> None:
     """Call `callback` with the payload of every notification on `channel`, until cancelled.
 
     Reconnects by itself. Notifications sent while the connection was away are lost: whoever waits for
-    one also looks at the rows.
+    one also looks at the rows, or minds when it is `interrupted` and `connected` again.
     """
     while True:
         try:
-            await _listen_once(url, channel, callback)
+            await _listen_once(url, channel, callback, connected, interrupted)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
             log.warning("listening_interrupted", channel=channel, problem=type(error).__name__)
+        finally:
+            interrupted()
         await asyncio.sleep(_RECONNECT_SECONDS)
 
 
-async def _listen_once(url: str, channel: str, callback: Callable[[str], None]) -> None:
+async def _listen_once(
+    url: str,
+    channel: str,
+    callback: Callable[[str], None],
+    connected: Callable[[], None],
+    interrupted: Callable[[], None],
+) -> None:
     connection = await asyncpg.connect(driver_address(url), timeout=10)
     lost = asyncio.Event()
+
+    def hang_up(_: object) -> None:
+        lost.set()
+        interrupted()
+
     try:
-        connection.add_termination_listener(lambda _: lost.set())
+        connection.add_termination_listener(hang_up)
         await connection.add_listener(channel, lambda *arguments: callback(str(arguments[-1])))
+        connected()
         log.info("listening_started", channel=channel)
         while not lost.is_set():
             # A peer that vanished without a word would otherwise never be noticed.

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from runtime import tracing
 from runtime.settings import get_settings
 
 PERSONAL = frozenset(
@@ -38,12 +39,17 @@ def configure_logging(process: str, stream: TextIO | None = None) -> None:
         _flatten_temporal,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _mark(process),
+        _name_trace,
         hide_personal,
     ]
     render: list[Processor] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if readable
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        else [
+            structlog.processors.format_exc_info,
+            hide_details,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
@@ -75,6 +81,14 @@ def hide_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
     return event
 
 
+def hide_details(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Take PostgreSQL's details out of a traceback: they quote the row that a statement failed on."""
+    if "exception" in event:
+        lines = str(event["exception"]).splitlines()
+        event["exception"] = "\n".join(line for line in lines if "DETAIL:" not in line)
+    return event
+
+
 def _mark(process: str) -> Processor:
     def add(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         event.setdefault("process", process)
@@ -83,9 +97,19 @@ def _mark(process: str) -> Processor:
     return add
 
 
+def _name_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    found = tracing.trace_id()
+    if found:
+        event.setdefault("trace_id", found)
+    return event
+
+
 def _flatten_temporal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     for field in _TEMPORAL_FIELDS:
         info: MutableMapping[str, Any] = event.pop(field, None) or {}
+        workflow_id = str(info.get("workflow_id", ""))
+        if workflow_id.startswith("case/"):
+            event.setdefault("case_code", workflow_id.removeprefix("case/"))
         for key in ("workflow_id", "workflow_type", "activity_id", "activity_type", "attempt"):
             if key in info:
                 event.setdefault(key, info[key])

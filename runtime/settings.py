@@ -49,7 +49,9 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("TEMPORAL_NAMESPACE"),
         description="Temporal namespace.",
     )
-    temporal_ui_url: str = Field(default="http://127.0.0.1:8233", description="Temporal pages, linked for engineers.")
+    temporal_ui_url: str = Field(
+        default="", description="Temporal's own pages, linked for engineers; empty: no link. `make up` knows its own."
+    )
     temporal_tls: bool = Field(default=False, description="Talk TLS to Temporal.")
     temporal_tls_ca: Path | None = Field(default=None, description="PEM file with the authority that signed Temporal.")
     temporal_tls_certificate: Path | None = Field(default=None, description="PEM file with our client certificate.")
@@ -61,6 +63,11 @@ class Settings(BaseSettings):
     )
     procedure_paths: Paths = Field(
         default=[ROOT / "procedure_defs"], description="Folders with procedure definitions, `:` between."
+    )
+
+    escalation_path: Path = Field(
+        default=ROOT / "procedure_defs" / "escalation",
+        description="Folder with the rules of who is told when something goes wrong.",
     )
 
     # The doors
@@ -81,15 +88,51 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = Field(default=None, description="Our client secret at that issuer.")
     language: Literal["vi", "en"] = Field(default="vi", description="Language when a person has chosen none.")
     convention: str = Field(default="civil_code", description="How deadlines are counted where a procedure is silent.")
+    province_time: Literal["pause", "restart"] = Field(
+        default="pause",
+        description="How the province counts after a supplement: `pause` gives the wait back, `restart` is as the law.",
+    )
+    report_closing_day: int = Field(
+        default=14,
+        ge=0,
+        le=28,
+        description="Day of a period's last month on which period reports close; 0: the last day of the month.",
+    )
 
     # Outside systems
     agencies_url: str = Field(default="http://127.0.0.1:8100/agencies", description="Specialised agencies' gateway.")
     payments_url: str = Field(default="http://127.0.0.1:8100/payments", description="Payment gateway.")
     post_url: str = Field(default="http://127.0.0.1:8100/post", description="Postal service.")
+    bank_number: str = Field(
+        default="",
+        pattern=r"^([0-9]{6})?$",
+        description="Six-digit number (BIN) of the bank fees are transferred to by VietQR; absent: no VietQR.",
+    )
+    bank_account: str = Field(
+        default="", pattern=r"^[0-9A-Za-z]{0,19}$", description="Account fees are transferred to by VietQR."
+    )
+    bank_account_name: str = Field(default="", max_length=100, description="Holder of that account, as people see it.")
     sms_url: str = Field(default="http://127.0.0.1:8100/sms", description="SMS gateway.")
     zalo_url: str = Field(default="http://127.0.0.1:8100/zalo", description="Zalo message gateway.")
+    taxes_url: str = Field(default="http://127.0.0.1:8100/taxes", description="Tax office, for land obligations.")
+    portal_url: str = Field(default="http://127.0.0.1:8100/portal", description="National public service portal.")
+    portal_unit: str = Field(
+        default="H61", min_length=1, max_length=40, description="Our unit code (madonvi) at the national portal."
+    )
+    portal_body_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="Days the content of a message to the portal, or of a dossier from it, is kept; its digest stays.",
+    )
     smtp_host: str = Field(default="127.0.0.1", description="Mail server.")
     smtp_port: int = Field(default=8125, ge=1, le=65535, description="Port of the mail server.")
+    signature_url: str = Field(
+        default="none", description="Signing service that signs papers digitally; `none`: papers stay unsigned."
+    )
+    signature_roots: Path | None = Field(
+        default=None, description="PEM file with the root certificates a checked signature may lead to."
+    )
     webhook_secrets: dict[str, SecretStr] = Field(
         default={},
         description='JSON {"agencies": "..."}: secrets that systems sign with; absent: derived from the secret.',
@@ -101,8 +144,18 @@ class Settings(BaseSettings):
     agencies_per_second: float = Field(default=20.0, gt=0, description="Most calls per second to the agencies.")
     payments_per_second: float = Field(default=10.0, gt=0, description="Most calls per second to payments.")
     post_per_second: float = Field(default=10.0, gt=0, description="Most calls per second to the post.")
+    second_person_above: int = Field(
+        default=50, ge=0, description="Cases a supervisor may intervene in alone; above, a second person agrees."
+    )
+    quiet_hours: str = Field(
+        default="21:00-07:00",
+        pattern=r"^(none|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$",
+        description="No SMS or Zalo to applicants then, Vietnam time, where an office sets no own hours, or `none`.",
+    )
     sms_per_second: float = Field(default=10.0, gt=0, description="Most SMS per second.")
     zalo_per_second: float = Field(default=10.0, gt=0, description="Most Zalo messages per second.")
+    taxes_per_second: float = Field(default=10.0, gt=0, description="Most calls per second to the tax office.")
+    portal_per_second: float = Field(default=10.0, gt=0, description="Most messages per second to the national portal.")
     email_per_second: float = Field(default=10.0, gt=0, description="Most mails per second.")
 
     # The worker
@@ -112,6 +165,12 @@ class Settings(BaseSettings):
         default=1.0, gt=0, description="Seconds until a case of a dead worker moves to another worker."
     )
     sandbox: bool = Field(default=False, description="Run workflows in the SDK's sandbox (tests do).")
+    worker_version: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9._-]{0,60}$",
+        description="Version of the code this worker runs cases with; cases stay on theirs until they roll over. "
+        "Empty: one version at a time, as on a single machine.",
+    )
     graceful_seconds: float = Field(default=30.0, ge=0, description="Seconds a stopping worker lets activities end.")
     codec_keys: SecretStr | None = Field(
         default=None,
@@ -144,6 +203,14 @@ class Settings(BaseSettings):
         # Every other program writes postgresql:// (or postgres://); SQLAlchemy must be told to use asyncpg.
         scheme, separator, rest = value.partition("://")
         return f"postgresql+asyncpg{separator}{rest}" if scheme in {"postgres", "postgresql"} else value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _check_quiet_hours(cls, value: str) -> str:
+        begin, _, end = value.partition("-")
+        if end and begin == end:
+            raise ValueError('quiet hours that never end let nothing through; "none" means no quiet hours')
+        return value or "none"  # said in so many letters, for a child process takes an empty variable as not set
 
     @model_validator(mode="after")
     def _read_secret_file(self) -> "Settings":

@@ -6,13 +6,22 @@ import socket
 from functools import cache
 from pathlib import Path
 
+import structlog
 from temporalio.client import Client
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import TLSConfig
 
+from runtime import tracing
 from runtime.codec import EncryptionCodec, parse_keys
+from runtime.payloads import Payloads
 from runtime.settings import Settings
+from runtime.tracing_temporal import ClientTracing
+
+log = structlog.get_logger(__name__)
+
+WORKER = "worker"
+PLAIN = DataConverter(payload_converter_class=Payloads)
 
 
 async def connect(settings: Settings, *, process: str = "motcua", lazy: bool = False) -> Client:
@@ -29,7 +38,9 @@ async def connect(settings: Settings, *, process: str = "motcua", lazy: bool = F
         identity=f"{process}@{socket.gethostname()}:{os.getpid()}",
         api_key=api_key.get_secret_value() if api_key else None,
         tls=_tls(settings),
-        runtime=_runtime(settings.metrics_address),
+        # Only a worker has metrics of the SDK worth a port, and only one process can have the port.
+        runtime=_runtime(settings.metrics_address if process == WORKER else None),
+        interceptors=[ClientTracing()] if tracing.is_on() else [],
         lazy=lazy,
     )
 
@@ -40,9 +51,9 @@ def data_converter(settings: Settings) -> DataConverter:
     Raises runtime.codec.CodecKeyError on a ring of keys that cannot be read.
     """
     if settings.codec_keys is None:
-        return DataConverter.default
+        return PLAIN
     return dataclasses.replace(
-        DataConverter.default,
+        PLAIN,
         payload_codec=EncryptionCodec(parse_keys(settings.codec_keys.get_secret_value())),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )
@@ -67,13 +78,12 @@ def _runtime(metrics_address: str | None) -> Runtime | None:
     # One per process: a second one would try to listen on the same address.
     if metrics_address is None:
         return None
-    return Runtime(
-        telemetry=TelemetryConfig(
-            metrics=PrometheusConfig(
-                bind_address=metrics_address,
-                counters_total_suffix=True,
-                unit_suffix=True,
-                durations_as_seconds=True,
-            )
-        )
+    shown = PrometheusConfig(
+        bind_address=metrics_address, counters_total_suffix=True, unit_suffix=True, durations_as_seconds=True
     )
+    try:
+        return Runtime(telemetry=TelemetryConfig(metrics=shown))
+    except ValueError as error:
+        # The port is taken, or no address: cases go on all the same.
+        log.error("metrics_not_shown", address=metrics_address, problem=type(error).__name__)
+        return None

@@ -26,13 +26,14 @@ class Subject(BaseModel):
 
 
 class Consultation(BaseModel):
-    """A question to an agency. `about` is a code, `deadline` an ISO instant or empty."""
+    """A question to an agency. `about` is a code, `content` the words, `deadline` an ISO instant or empty."""
 
     model_config = ConfigDict(extra="forbid")
 
     key: str = Field(min_length=1)
     case_code: str = Field(min_length=1)
     about: str
+    content: str = Field(default="", max_length=2000)
     deadline: str = ""
     procedure: str = ""
     asked_by: str = ""

@@ -16,7 +16,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from pydantic import ValidationError
 
-from simulators import agencies, messages, payments, post
+from simulators import agencies, messages, payments, portal, post, signature, taxes
 from simulators.dials import Dials
 from simulators.mail import MailServer
 from simulators.pages import page
@@ -48,6 +48,9 @@ def create_app(settings: SimulatorSettings) -> FastAPI:
     app.include_router(agencies.router(world))
     app.include_router(payments.router(world))
     app.include_router(post.router(world))
+    app.include_router(signature.router(world))
+    app.include_router(portal.router(world))
+    app.include_router(taxes.router(world))
     app.include_router(messages.router(world, SMS))
     app.include_router(messages.router(world, ZALO))
     return app
@@ -133,6 +136,8 @@ def main(arguments: list[str] | None = None) -> int:
     settings = SimulatorSettings(
         secret=secret,
         callback_base=given.callback_base.rstrip("/"),
+        intake_url=given.intake_url,
+        mail_report_url=given.mail_report_url,
         public_url=(given.public_url or f"http://{given.host}:{given.port}").rstrip("/"),
         smtp_host=given.host,
         smtp_port=given.smtp_port,
@@ -148,6 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     """The options; defaults come from the settings Motcua itself reads, so that both agree."""
     home, smtp_port = os.environ.get("MOTCUA_HOME"), os.environ.get("MOTCUA_SMTP_PORT")
+    doors = os.environ.get("MOTCUA_PUBLIC_URL", "").rstrip("/")
     parser = argparse.ArgumentParser(prog="python -m simulators.app", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8100, help="port to listen on")
@@ -159,6 +165,16 @@ def _parser() -> argparse.ArgumentParser:
         "--callback-base",
         default="",
         help="where answers are called back, e.g. http://api:8000/api/v1/callbacks; else the address in each request",
+    )
+    parser.add_argument(
+        "--intake-url",
+        default=f"{doors}/api/v1/portal/dossiers" if doors else "",
+        help="where the national portal hands on what citizens file with it",
+    )
+    parser.add_argument(
+        "--mail-report-url",
+        default=f"{doors}/api/v1/callbacks/mail/reports" if doors else "",
+        help="where the mail server sends reports about mails that did not arrive",
     )
     parser.add_argument(
         "--journal",

@@ -14,7 +14,8 @@ import structlog
 
 from simulators.dials import Dials
 from simulators.ledger import Effect, Happening, Ledger, now
-from simulators.settings import SimulatorSettings
+from simulators.mail_reports import CONTENT_TYPE, report
+from simulators.settings import MAIL, SimulatorSettings
 from simulators.signing import signature_headers
 
 logger = structlog.get_logger()
@@ -77,6 +78,8 @@ class Callbacks:
 
     async def _deliver(self, effect: Effect, happening: Happening) -> None:
         await asyncio.sleep(max(0.0, (happening.send_at - now()).total_seconds()))
+        if happening not in effect.happenings:
+            return  # it was called off before it happened
         arrived = True
         for copy in range(happening.copies):
             fresh = copy > 0 and happening.fresh_event_ids
@@ -87,10 +90,10 @@ class Callbacks:
 
     async def _insist(self, effect: Effect, happening: Happening, event_id: str) -> bool:
         """Try until it arrives or the tries are used up; True when it arrived."""
-        body = _body(effect.key, event_id, happening.answer, happening.values, happening.occurs_at)
+        body, content_type = _content(effect, event_id, happening)
         pause = self._settings.callback_retry_seconds
         for attempt in range(1, self._settings.callback_tries + 1):
-            status = await self._send(effect, body)
+            status = await self._send(effect, body, content_type)
             if status in _HTTP_OK:
                 return True
             logger.info("callback_not_taken", system=effect.system, attempt=attempt, status=status)
@@ -99,19 +102,28 @@ class Callbacks:
                 pause *= 2
         return False
 
-    async def _send(self, effect: Effect, body: bytes) -> int:
+    async def _send(self, effect: Effect, body: bytes, content_type: str) -> int:
         """Post one signed callback; return the HTTP status, or 0 when nobody answered."""
         if self._client is None:
             raise RuntimeError("start() comes first")
         base = self._settings.callback_base
-        url = f"{base}/{effect.system}" if base else effect.callback
+        # Reports about mails go where the settings say: they are mails themselves.
+        url = f"{base}/{effect.system}" if base and effect.system != MAIL else effect.callback
         headers = signature_headers(self._settings.callback_secret(effect.system), int(time.time()), body)
-        headers["Content-Type"] = "application/json"
+        headers["Content-Type"] = content_type
         try:
             response = await self._client.post(url, content=body, headers=headers)
         except (httpx2.HTTPError, httpx2.InvalidURL):
             return 0
         return response.status_code
+
+
+def _content(effect: Effect, event_id: str, happening: Happening) -> tuple[bytes, str]:
+    """Return what is called back, and what it is: a JSON object, or for a mail a report about it."""
+    if effect.system == MAIL:
+        return report(effect, event_id, happening.answer, happening.values.get("status", "")), CONTENT_TYPE
+    body = _body(effect.key, event_id, happening.answer, happening.values, happening.occurs_at)
+    return body, "application/json"
 
 
 def _body(key: str, event_id: str, answer: str, values: Mapping[str, str], at: datetime) -> bytes:

@@ -34,7 +34,19 @@ class Dials(BaseModel):
     answer: str = Field(default="", max_length=40, description="Câu trả lời / Answer code")
     answer_ms: int | None = Field(default=None, ge=0, description="Trả lời sau, mili giây / Answers after, ms")
     auto_pay_ms: int | None = Field(default=None, ge=0, description="Tự nộp sau, mili giây / Pays by itself, ms")
+    refund_answer: str = Field(
+        default="", pattern="^(|refunded|refused)$", description="Trả lời việc hoàn tiền / Answer to a refund"
+    )
     paid_amount: int | None = Field(default=None, ge=0, description="Số tiền nộp khác / Pays another amount")
+
+    notices: int = Field(default=1, ge=1, le=5, description="Số thông báo thuế / Tax notices for one slip")
+    correct_notice: bool = Field(default=False, description="Thông báo thuế đính chính / The first one is corrected")
+
+    # The day's statement of payments
+    statement_without: int = Field(default=0, ge=0, description="Sao kê thiếu dòng đầu / Statement lacks first lines")
+    statement_more: int = Field(default=0, ge=0, description="Sao kê thừa khoản, đồng / One payment more, đồng")
+    statement_off_by: int = Field(default=0, description="Dòng đầu lệch, đồng / First line off by, đồng")
+    statement_late: bool = Field(default=False, description="Sao kê chậm một ngày / Lines stand in the next day's")
 
     # The callbacks
     callback_delay_ms: int = Field(default=0, ge=0, description="Gọi lại muộn thêm, ms / Callbacks later by, ms")
@@ -42,6 +54,14 @@ class Dials(BaseModel):
     duplicate_callbacks: int = Field(default=0, ge=0, le=10, description="Gọi lại thừa / Extra copies")
     fresh_event_ids: bool = Field(default=False, description="Bản thừa mang mã mới / Copies get new event ids")
     out_of_order_callbacks: bool = Field(default=False, description="Gọi lại sai thứ tự / Out of order")
+
+    # The national portal
+    refuse_field: str = Field(default="", max_length=60, description="Cổng chê trường / Portal refuses a field")
+    lose_messages: bool = Field(default=False, description="Cổng nhận rồi làm mất / Portal takes and loses it")
+    keep_old_dates: bool = Field(default=False, description="Cổng giữ ngày cũ / Portal keeps the old dates")
+    keep_twice: bool = Field(default=False, description="Cổng ghi hai lần / Portal writes it down twice")
+    drop_results: bool = Field(default=False, description="Cổng bỏ liên kết kết quả / Portal drops result links")
+    file_copies: int = Field(default=0, ge=0, le=5, description="Cổng nộp trùng / Portal files again, copies")
 
     # For whom and how long
     next: int | None = Field(default=None, ge=1, description="Chỉ cho số yêu cầu tới / Only the next requests")

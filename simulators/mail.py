@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -100,13 +101,17 @@ class MailServer:
             "attachments": [part.get_filename() or "" for part in mail.iter_attachments()],
             "key": str(mail["X-Idempotency-Key"] or ""),
         }
-        reference = secrets.token_hex(8)
-        return self._world.ledger.save(
-            Effect(
-                system=MAIL, kind="mail", key=key, reference=reference, target=",".join(recipients),
-                at=now(), body=body, response={},
-            )
+        effect = Effect(
+            system=MAIL, kind="mail", key=key, reference=secrets.token_hex(8), target=",".join(recipients),
+            at=now(), body=body, response={}, callback=self._world.settings.mail_report_url,
         )  # fmt: skip
+        self._world.ledger.save(effect)
+        if dials.answer_ms is not None and effect.callback and not dials.silent:
+            # A real server reports what went wrong, and only that, unless it was asked for more.
+            end: tuple[int, str, Mapping[str, str]] = (dials.answer_ms, dials.answer or "failed", {})
+            tries = [(dials.answer_ms // 2, "delayed", {}), end] if dials.out_of_order_callbacks else [end]
+            self._world.callbacks.plan(effect, dials, tries)
+        return None
 
 
 async def _data(reader: asyncio.StreamReader) -> bytes:

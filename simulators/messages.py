@@ -26,6 +26,16 @@ class Message(BaseModel):
     case_code: str = ""
     sender: str = ""
     link: str = ""
+    callback: str = ""
+
+
+class Reply(BaseModel):
+    """What a person answers to a message, "STOP" for one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sender: str = Field(alias="from", pattern=r"^(0|\+84)\d{9,10}$")
+    text: str = Field(min_length=1, max_length=500)
 
 
 def router(world: World, system: str) -> APIRouter:
@@ -35,10 +45,13 @@ def router(world: World, system: str) -> APIRouter:
     def send(effect: Effect, dials: Dials) -> None:
         effect.reference = secrets.token_hex(8)
         effect.response = {"message_id": effect.reference, "state": "accepted"}
+        if not dials.silent:
+            after = ARRIVES_MS if dials.answer_ms is None else dials.answer_ms
+            world.callbacks.plan(effect, dials, [(after, dials.answer or "delivered", {})])
 
     def state(effect: Effect) -> dict[str, Any]:
-        age_ms = (now() - effect.at).total_seconds() * 1000
-        return {"message_id": effect.reference, "state": "delivered" if age_ms >= ARRIVES_MS else "accepted"}
+        said = effect.latest(now())
+        return {"message_id": effect.reference, "state": said.answer if said else "accepted"}
 
     @routes.post("/messages")
     async def message(body: Message, request: Request) -> Response:
@@ -47,5 +60,17 @@ def router(world: World, system: str) -> APIRouter:
     @routes.get("/messages/{message_id}")
     async def message_state(message_id: str, request: Request) -> Response:
         return await world.show(request, system, message_id, state)
+
+    @routes.post("/replies", status_code=202)
+    async def reply(body: Reply) -> dict[str, str]:
+        """A telephone answers: the test's or the demo's finger on it, so no token."""
+        last = next((one for one in reversed(world.ledger.of(system)) if one.target == body.sender), None)
+        effect = Effect(
+            system=system, kind="reply", key=f"inbound/{secrets.token_hex(8)}", reference="", target=body.sender,
+            at=now(), body={}, response={}, callback=last.callback if last else "",
+        )  # fmt: skip
+        values = {"from": body.sender, "text": body.text}
+        world.callbacks.plan(effect, world.dials.read(system, effect.key, body.sender), [(0, "reply", values)])
+        return {"key": effect.key}
 
     return routes

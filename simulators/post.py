@@ -70,7 +70,9 @@ def router(world: World) -> APIRouter:
             return
         step = STEP_MS if dials.answer_ms is None else dials.answer_ms
         carried = {"item_code": effect.reference}
-        collected = carried | ({"cod_amount": str(effect.body["CODAmount"])} if effect.body["CODAmount"] else {})
+        asked = effect.body["CODAmount"]
+        amount = asked if dials.paid_amount is None else dials.paid_amount
+        collected = carried | ({"cod_amount": str(amount)} if asked else {})
         last = dials.answer or "delivered"
         ended = collected if last == "delivered" else carried
         world.callbacks.plan(effect, dials, [(step, "in_transit", carried), (2 * step, last, ended)])

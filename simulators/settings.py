@@ -14,7 +14,10 @@ POST = "post"
 SMS = "sms"
 ZALO = "zalo"
 MAIL = "mail"
-SYSTEMS = (AGENCIES, PAYMENTS, POST, SMS, ZALO, MAIL)
+SIGNATURE = "signature"
+PORTAL = "portal"
+TAXES = "taxes"
+SYSTEMS = (AGENCIES, PAYMENTS, POST, SMS, ZALO, MAIL, SIGNATURE, PORTAL, TAXES)
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,9 @@ class SimulatorSettings:
     """Addresses and the secret shared with Motcua.
 
     `callback_base` is where answers are called back, without the system's name; when empty, the address
-    given with each request is used. `public_url` is the address a citizen's browser reaches the pay page
+    given with each request is used. `intake_url` is where the portal hands on what citizens file with it.
+    `mail_report_url` is where the mail server sends reports about mails, empty for nowhere.
+    `public_url` is the address a citizen's browser reaches the pay page
     at. `smtp_port` 0 takes any free port, None starts no mail server. `journal` is a file that lets every
     system remember what it received across a restart. `callback_retry_seconds` is the pause after the
     first failed callback; it doubles each time, `callback_tries` times in all. `callback_secrets` and
@@ -31,6 +36,8 @@ class SimulatorSettings:
 
     secret: str
     callback_base: str = ""
+    intake_url: str = ""
+    mail_report_url: str = ""
     public_url: str = "http://127.0.0.1:8100"
     smtp_host: str = "127.0.0.1"
     smtp_port: int | None = None

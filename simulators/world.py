@@ -49,10 +49,12 @@ class World:
         work: Callable[[Effect, Dials], None],
         *,
         status: int = 201,
+        stands: Callable[[Effect], dict[str, Any]] | None = None,
     ) -> Response:
         """Do `work` once for the request's Idempotency-Key, and answer it the same way ever after.
 
-        `work` fills in the new effect's reference and response, and plans what happens later.
+        `work` fills in the new effect's reference and response, and plans what happens later. With `stands` the
+        answer says how the effect stands by now instead.
         """
         key = request.headers.get("Idempotency-Key", "")
         content = body.model_dump(mode="json")
@@ -70,7 +72,7 @@ class World:
             else:
                 effect.calls += 1
             self.ledger.save(effect)
-            return JSONResponse(effect.response, status_code=status)
+            return JSONResponse(stands(effect) if stands else effect.response, status_code=status)
 
         if not key:
             return problem(400, "Idempotency-Key is missing")
@@ -82,6 +84,14 @@ class World:
         if effect is None:
             return await self._behave(request, system, "", "", lambda _: problem(404, "unknown reference"))
         return await self._behave(request, system, effect.key, effect.target, lambda _: JSONResponse(view(effect)))
+
+    async def look(self, request: Request, system: str, view: Callable[[], Any]) -> Response:
+        """Answer a question about what a system holds; dials hold for questions too."""
+        return await self._behave(request, system, "", "", lambda _: JSONResponse(view()))
+
+    async def answer(self, request: Request, system: str, say: Callable[[Dials], Response]) -> Response:
+        """Answer a question about no single effect; dials hold for it too."""
+        return await self._behave(request, system, "", "", say)
 
     async def health(self, request: Request, system: str) -> Response:
         """Answer a self-check: is the system up, and is the token right?"""

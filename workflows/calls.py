@@ -24,11 +24,11 @@ class OutsideCalls:
         self,
         case_id: str,
         case_code: str,
-        plan: Plan,
+        plan: Callable[[], Plan],
         state: Callable[[], CaseState],
         report: Callable[[Event], None],
     ) -> None:
-        """Read the case through `state` and tell it what happened through `report`."""
+        """Read the case through `plan` and `state`, and tell it what happened through `report`."""
         self._case_id = case_id
         self._case_code = case_code
         self._plan = plan
@@ -98,22 +98,26 @@ class OutsideCalls:
         except ActivityError:
             return  # the webhook may still come, and the next look certainly does
         if reply.answer:
-            answer_id = f"poll:{operation.key}:{reply.answer}"
+            # What may be told more than once carries the number of its change; everything else is one answer.
+            change = f":{reply.values['change']}" if reply.values.get("change") else ""
+            answer_id = f"poll:{operation.key}:{reply.answer}{change}"
             self._report(Answered(operation.key, answer_id, reply.answer, reply.values))
 
     async def _execute(self, operation: Operation, kind: str, activity_id: str, options: Options) -> OperationReply:
-        agency = self._plan.step(operation.step).agency if operation.step else ""
-        about = self._plan.step(operation.step).about if operation.step else ""
+        plan = self._plan()
+        agency = plan.step(operation.step).agency if operation.step else ""
+        about = plan.step(operation.step).about if operation.step else ""
+        values = dict(operation.values)
         request = OperationRequest(
             case_id=self._case_id,
             case_code=self._case_code,
             key=f"{self._case_code}/{operation.key}",
             operation=operation.key,
             action=operation.action,
-            agency=agency or self._plan.agency,
-            subject=operation.values.get("subject", about),
+            agency=agency or plan.agency,
+            subject=values.pop("subject", about),
             reference=operation.reference,
-            values=operation.values,
+            values=values,
         )
         reply: OperationReply = await workflow.execute_activity(
             f"{operation.system}.{kind}",

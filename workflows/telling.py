@@ -24,7 +24,7 @@ class Told:
 
     tasks: dict[str, TaskLine] = field(default_factory=dict)
     operations: dict[str, OperationLine] = field(default_factory=dict)
-    clock: int = 0
+    clock: list[ClockEntry] = field(default_factory=list)
     attributes: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -63,11 +63,15 @@ class Told:
         self.operations = now
         return changed
 
+    def ended_unsaid(self, state: CaseState) -> bool:
+        """Tell whether a call that was told as running is over, which no line of the log has said."""
+        return any(key not in state.operations for key in self.operations)
+
     def changed_clock(self, state: CaseState) -> list[ClockEntry]:
-        """Return the whole clock ledger when it grew, else nothing."""
-        if len(state.clock) == self.clock:
+        """Return the whole clock ledger when it changed, else nothing."""
+        if state.clock == self.clock:
             return []
-        self.clock = len(state.clock)
+        self.clock = list(state.clock)
         return list(state.clock)
 
 

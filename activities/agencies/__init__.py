@@ -9,7 +9,7 @@ from activities.agencies.activity import SYSTEM, AgenciesActivities
 from activities.agencies.client import AgenciesClient
 from activities.breaker import Breaker
 from activities.dependencies import Dependencies
-from activities.http import OutsideSystem, bearer_token
+from activities.http import OutsideSystem
 
 TASK_QUEUE: Final = SYSTEM
 RATE_PER_SECOND: Final = "agencies_per_second"
@@ -19,7 +19,7 @@ RATE_PER_SECOND: Final = "agencies_per_second"
 def client_of(dependencies: Dependencies, breaker: Breaker | None) -> AgenciesClient:
     """Return a client; one without a breaker calls whatever others found (the self-check)."""
     settings = dependencies.settings
-    token = bearer_token(settings, SYSTEM)
+    token = settings.system_token(SYSTEM).get_secret_value()
     return AgenciesClient(OutsideSystem(SYSTEM, settings.agencies_url, token, dependencies.http, breaker))
 
 

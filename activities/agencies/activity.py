@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from temporalio import activity
@@ -10,7 +11,10 @@ from activities.agencies.client import AgenciesClient
 from activities.agencies.wire import Notice, Question, Subject
 from activities.contract import OperationReply, OperationRequest
 from activities.failures import Problem, failure, records_needed
+from domain.case.opinions import HERE
 from models.queries.agencies_facts import ConsultationFacts, consultation_facts
+from models.queries.asked_here import asked_here
+from models.queries.operation_facts import keep_acceptance
 from runtime.database import Sessions
 
 SYSTEM = "agencies"
@@ -27,14 +31,18 @@ class AgenciesActivities:
 
     @activity.defn(name="agencies.call")
     async def call(self, request: OperationRequest) -> OperationReply:
-        """Ask an agency or inform it, once per business key."""
+        """Ask an agency or inform it, once per business key; what was accepted is shown as awaiting its answer."""
         facts = await self._facts(request)
         subject = Subject(full_name=facts.full_name, identity_number=facts.identity_number)
         if request.action == "ask":
+            seat = await self._people_here(request)
+            if seat:
+                return OperationReply(reference=seat)
             question = Question(
                 key=request.key,
                 case_code=request.case_code,
                 about=request.subject,
+                content=facts.content,
                 deadline=request.values.get("deadline", ""),
                 procedure=facts.procedure_code,
                 asked_by=facts.asked_by,
@@ -42,6 +50,15 @@ class AgenciesActivities:
                 callback=self._callback,
             )
             asked = await self._client.ask(request.agency, question)
+            with records_needed():
+                async with self._sessions.write() as session:
+                    await keep_acceptance(
+                        session,
+                        case_id=UUID(request.case_id),
+                        operation=request.operation,
+                        reference=asked.reference,
+                        at=datetime.now(UTC),
+                    )
             return OperationReply(reference=asked.reference)
         if request.action == "inform":
             notice = Notice(
@@ -67,10 +84,30 @@ class AgenciesActivities:
         values = opinion.values.model_dump(exclude_defaults=True)
         return OperationReply(reference=opinion.reference, answer=opinion.answer, values=values)
 
+    async def _people_here(self, request: OperationRequest) -> str:
+        """Return where in this system the question is answered, as a reference; empty when it goes outside.
+
+        An agency with people here gets a task, not a message: the case makes it of the reference.
+        """
+        if request.values.get("here") != "yes":
+            return ""
+        with records_needed():
+            async with self._sessions.write() as session:
+                seat = await asked_here(session, UUID(request.case_id), request.agency)
+                if seat:
+                    await keep_acceptance(
+                        session,
+                        case_id=UUID(request.case_id),
+                        operation=request.operation,
+                        reference=f"{HERE}{seat}",
+                        at=datetime.now(UTC),
+                    )
+        return f"{HERE}{seat}" if seat else ""
+
     async def _facts(self, request: OperationRequest) -> ConsultationFacts:
         with records_needed():
             async with self._sessions.read() as session:
-                facts = await consultation_facts(session, UUID(request.case_id))
+                facts = await consultation_facts(session, UUID(request.case_id), request.operation.partition("/")[0])
         if facts is None:
             raise failure(SYSTEM, Problem.MISSING_CASE)
         return facts

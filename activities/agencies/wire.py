@@ -19,11 +19,15 @@ class Subject(BaseModel):
 
 
 class Question(BaseModel):
-    """Ask for an opinion. `about` is the code of what is asked, `deadline` an ISO instant or empty."""
+    """Ask for an opinion. `about` is the code of what is asked, `deadline` an ISO instant or empty.
+
+    `content` says in words what is asked and of which request; it may be personal and is in no log and no address.
+    """
 
     key: str
     case_code: str
     about: str
+    content: str = ""
     deadline: str
     procedure: str
     asked_by: str

@@ -1,27 +1,18 @@
-"""Sets a form as PDF with Typst: a wheel that carries its own engine, so no system library or font is needed."""
+"""The sheets of the forms: facts in plain fields, ready to be set by whoever has the engine."""
 
 from __future__ import annotations
 
 import io
-import json
 import unicodedata
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import segno
 
-from activities.documents.receipt import follow_url, receipt_fields
+from activities.documents.typesetter import Sheet, typeset
+from activities.forms.receipt import receipt_fields
 
 if TYPE_CHECKING:
-    import typst
-
     from models.queries.receipt_facts import ReceiptFacts
-
-_HERE = Path(__file__).resolve().parent
-TEMPLATES = _HERE / "templates"
-FONTS = _HERE / "fonts"
-FAMILY = "Tinos"
 
 _VOWELS = "aăâeêioôơuưy"
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -29,28 +20,26 @@ LETTERS = "đ" + _VOWELS + "".join(unicodedata.normalize("NFC", vowel + tone) fo
 """Every Vietnamese letter beyond plain Latin, in lower case: 72 of them are composed with a tone."""
 
 
-def render_receipt(facts: ReceiptFacts, public_url: str, secret: str) -> bytes:
-    """Return form 01 as an archival PDF (PDF/A-2a, all fonts inside): two A5 copies on one A4 sheet across.
+def receipt_sheet(facts: ReceiptFacts, public_url: str, secret: str) -> Sheet:
+    """Return form 01: two A5 copies on one A4 sheet across.
 
-    `secret` is what the applicant follows the case with; it is printed on the applicant's copy only. The
-    same facts always give the same bytes. Takes some tens of milliseconds of processor time, so callers run
-    it in a thread. Raises `typst.TypstError` when the template itself is broken, never for odd facts.
+    `secret` is what the applicant follows the case with; it is printed on the applicant's copy only, and only the
+    QR code of that copy holds it.
     """
     fields = receipt_fields(facts, public_url, secret)
-    fields["qr"] = qr_svg(follow_url(public_url, facts.case_code))
-    return _compile("receipt.typ", fields, int(facts.received_at.timestamp()))
+    for copy in fields["copies"]:
+        copy["qr"] = qr_svg(copy.pop("qr_holds"))
+    return Sheet("receipt.typ", fields, int(facts.received_at.timestamp()))
 
 
-def render_sample() -> bytes:
+def render_receipt(facts: ReceiptFacts, public_url: str, secret: str) -> bytes:
+    """Return form 01 as PDF, set in this very process: to look at it, not for the worker."""
+    return typeset(receipt_sheet(facts, public_url, secret))
+
+
+def sample_sheet() -> Sheet:
     """Return one page with every Vietnamese letter, to prove that the engine and the fonts are there."""
-    return _compile("sample.typ", {"letters": f"{LETTERS} {LETTERS.upper()}"}, 0)
-
-
-def missing_faces() -> str:
-    """Return the faces of the form font that are not found: empty when regular, bold and italic all are."""
-    faces = {(face.weight, face.style.lower()) for face in _fonts().fonts() if face.family == FAMILY}
-    wanted = {(400, "normal"), (700, "normal"), (400, "italic")}
-    return ", ".join(f"{weight} {style}" for weight, style in sorted(wanted - faces))
+    return Sheet("sample.typ", {"letters": f"{LETTERS} {LETTERS.upper()}"}, 0)
 
 
 def qr_svg(text: str) -> str:
@@ -59,28 +48,3 @@ def qr_svg(text: str) -> str:
     code = segno.make(text, error="m", micro=False, boost_error=False)
     code.save(picture, kind="svg", border=4, xmldecl=False)
     return picture.getvalue().decode()
-
-
-def _compile(template: str, fields: dict[str, object], timestamp: int) -> bytes:
-    import typst  # 34 MB of shared library: loaded by the worker that renders, not by whoever imports us
-
-    pdf = typst.compile(
-        TEMPLATES / template,
-        # The root bounds what a template may read; facts come in as data, never as template source.
-        root=TEMPLATES,
-        font_paths=_fonts(),
-        sys_inputs={"facts": json.dumps(fields, ensure_ascii=False)},
-        timestamp=timestamp,
-        pdf_standards=["a-2a"],
-    )
-    if not isinstance(pdf, bytes):
-        raise TypeError("a PDF is one file")
-    return pdf
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    import typst
-
-    # The machine's own fonts are left out: the same case must look the same wherever it is printed.
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])

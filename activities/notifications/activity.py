@@ -1,10 +1,10 @@
-"""Telling people about their case, by every way we know to reach them."""
+"""Telling people about their case, by the ways they can be reached and want to be."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -13,50 +13,55 @@ from temporalio.exceptions import ApplicationError
 
 from activities.contract import OperationReply, OperationRequest
 from activities.failures import Problem, failure, records_needed
-from activities.notifications.letters import TO_APPLICANTS, TO_STAFF
-from activities.notifications.ways import Errand, Way, mail_address, telephone
-from models.queries.notice_facts import (
-    NoticeFacts,
-    keep_attempt,
-    keep_outcome,
-    notice_facts,
-    sent_already,
-    staff_to_tell,
-)
-from runtime.database import Sessions
+from activities.notifications.applicant import Addressee, Desk, applicant_of
+from activities.notifications.letters import TO_APPLICANTS, TO_STAFF, Letter, say_what_is_declared
+from activities.notifications.sending import SCREEN, Outcome, Sending, Went
+from activities.notifications.ways import Errand, mail_address
+from domain.case.step_notices import DECLARED
+from domain.notices.choice import first_ways
+from models.notice_rows import NoticeLine, keep, keep_outcome, row_of
+from models.notices import put_up
+from models.queries.notice_facts import NoticeFacts, notice_facts, staff_to_tell
+from models.tables import Staff
 
 SYSTEM = "notifications"
-EMAIL, SMS, ZALO, SCREEN = "email", "sms", "zalo", "screen"
+EMAIL, SMS, ZALO = "email", "sms", "zalo"
+#: The ways to staff as a definition calls them.
+_TO_STAFF = {"mail": EMAIL, "screen": SCREEN}
 log = structlog.get_logger(__name__)
 
 
 class NotificationsActivities:
     """`send` is done at once; `subject` names the message.
 
-    Each way keeps a row in `notices` under its own key, so an attempt repeats only what was not sent.
+    Each way keeps a row in `notices` under its own key, so an attempt repeats only what was not sent. What must
+    wait for the morning is handed to a workflow of its own, so the case waits for nothing.
     """
 
-    def __init__(self, ways: Mapping[str, Way], sessions: Sessions, public_url: str) -> None:
-        """`ways` are those the installation has, by channel name."""
-        self._ways = ways
-        self._sessions = sessions
-        self._public_url = public_url
+    def __init__(self, sending: Sending, desk: Desk) -> None:
+        """`sending` knows the ways the installation has; `desk` is what letters are written with."""
+        self._sending = sending
+        self._ways = sending.gateways
+        self._sessions = sending.sessions
+        self._desk = desk
+        self._now = sending.now
 
     @activity.defn(name="notifications.call")
     async def call(self, request: OperationRequest) -> OperationReply:
-        """Tell who is to be told. The answer is "sent", or "no_contact" when we know no way to reach anybody.
+        """Tell who is to be told. The answer is "sent", "held" when all wait for the morning, or why nobody is told.
 
         One way in trouble does not hold up the others. Fails with the trouble's code while a way may still
-        work, so that the next attempt tries that way alone; for good only when every way refused.
+        work, so that the next attempt tries that way alone; refused by every way it is done: a person calls.
         """
-        if request.action != "send" or request.subject not in {*TO_APPLICANTS, *TO_STAFF}:
+        if request.action != "send" or request.subject not in {*TO_APPLICANTS, *TO_STAFF, DECLARED}:
             raise failure(SYSTEM, Problem.UNKNOWN_ACTION)
-        errands = await self._errands(request)
+        person, errands = await self._whom(request)
+        if person is not None:
+            return await self._tell(request, person)
         if not errands:
-            await self._keep_no_contact(request)
             return OperationReply(answer="no_contact")
-        outcomes = await asyncio.gather(*(self._run(request, errand) for errand in errands))
-        troubles = [outcome for outcome in outcomes if outcome is not None]
+        outcomes = await asyncio.gather(*map(self._run, errands))
+        troubles = [trouble for trouble in outcomes if trouble is not None]
         passing = [trouble for trouble in troubles if not trouble.non_retryable]
         if passing or len(troubles) == len(errands):
             worst = (passing or troubles)[0]
@@ -65,72 +70,147 @@ class NotificationsActivities:
         log.info("people_told", case_code=request.case_code, message=request.subject, channels=channels)
         return OperationReply(answer="sent", values={"ways": ",".join(channels)})
 
-    async def _errands(self, request: OperationRequest) -> list[Errand]:
-        case_id, message = UUID(request.case_id), request.subject
+    async def _whom(self, request: OperationRequest) -> tuple[Addressee | None, list[Errand]]:
+        case_id, message, values = UUID(request.case_id), request.subject, request.values
         with records_needed():
             async with self._sessions.read() as session:
-                facts = await notice_facts(session, case_id, message)
+                of_step, number = values.get("of_step", ""), values.get("number", "")
+                facts = await notice_facts(session, case_id, message, of_step, number)
                 if facts is None:
                     raise failure(SYSTEM, Problem.MISSING_CASE)
-                roles = TO_STAFF[message][1] if message in TO_STAFF else ()
-                staff = await staff_to_tell(session, case_id, roles) if roles else []
-        if _is_ahead_of_records(message, facts):
-            raise failure("records", Problem.RECORDS_UNAVAILABLE)
-        if message in TO_APPLICANTS:
-            letter = TO_APPLICANTS[message](facts, self._public_url)
-            number, address = telephone(facts.phone), mail_address(facts.email)
-            targets = [(SMS, number, SMS), (ZALO, number, ZALO), (EMAIL, address, EMAIL)]
-        else:
-            letter = TO_STAFF[message][0](facts, self._public_url)
-            # A login that is a mail address is where its owner reads mail; everybody has the screen.
-            mails = [(EMAIL, mail_address(person.login), f"{EMAIL}/{person.id}") for person in staff]
-            targets = [(SCREEN, SCREEN, SCREEN), *mails]
-        return [
-            Errand(f"{request.key}/{suffix}", channel, target, facts.case_code, facts.agency_name, letter)
-            for channel, target, suffix in targets
-            if target and (channel == SCREEN or channel in self._ways)
-        ]
+                if _is_ahead_of_records(message, facts):
+                    raise failure("records", Problem.RECORDS_UNAVAILABLE)
+                if message == DECLARED and facts.declared is None:
+                    raise failure(SYSTEM, Problem.UNKNOWN_ACTION)
+                roles = _roles(message, values.get("role", ""), facts)
+                if not roles:
+                    return await applicant_of(session, self._desk, case_id, message, facts), []
+                staff = await staff_to_tell(session, case_id, roles)
+        return None, self._to_staff(request, facts, roles, staff)
 
-    async def _run(self, request: OperationRequest, errand: Errand) -> ApplicationError | None:
-        """Run one errand unless it was done before; return its trouble instead of raising it."""
+    # To applicants
+
+    async def _tell(self, request: OperationRequest, person: Addressee) -> OperationReply:
+        picked = first_ways(
+            request.subject,
+            person.standing.rules,
+            reachable=self._sending.reachable(person),
+            refused=person.standing.refused,
+            declared=person.declared,
+        )
+        line = NoticeLine(
+            key=request.key,
+            base=request.key,
+            channel="",
+            message=person.letter.message,
+            case_id=UUID(request.case_id),
+            about={name: request.values[name] for name in ("of_step", "number") if request.values.get(name)},
+            reason=picked.reason,
+        )
+        if not picked.ways:
+            with records_needed():
+                async with self._sessions.write() as session:
+                    await self._sending.nobody(session, line, person, picked.reason)
+            return OperationReply(answer=picked.reason)
+        todo = [person.errand(request.key, way, line) for way in picked.ways]
+        told: dict[str, Outcome] = {}
+        while todo:
+            outcomes = await asyncio.gather(*(self._sending.run(one, person.standing, put_off=True) for one in todo))
+            done = list(zip(todo, outcomes, strict=True))
+            told |= {errand.channel: outcome for errand, outcome in done}
+            refused = [errand for errand, outcome in done if outcome.went is Went.REFUSED]
+            found = [await self._sending.following(person, errand) for errand in refused]
+            todo = [errand for errand in found if errand is not None and errand.channel not in told]
+        troubles = [outcome.trouble for outcome in told.values() if outcome.went is Went.TROUBLE and outcome.trouble]
+        if troubles:
+            worst = next((trouble for trouble in troubles if not trouble.non_retryable), troubles[0])
+            if not worst.non_retryable or len(troubles) == len(told):
+                raise failure(SYSTEM, Problem(worst.type or ""), worst.next_retry_delay) from None
+        return self._reply(request, told)
+
+    def _reply(self, request: OperationRequest, told: Mapping[str, Outcome]) -> OperationReply:
+        by = {went: sorted(way for way, outcome in told.items() if outcome.went is went) for went in Went}
+        log.info("people_told", case_code=request.case_code, message=request.subject, channels=by[Went.SENT])
+        for went in (Went.SENT, Went.HELD, Went.DROPPED):
+            if by[went]:
+                return OperationReply(answer=went.value, values={"ways": ",".join(by[went])})
+        return OperationReply(answer="unreached")
+
+    # To staff
+
+    def _to_staff(
+        self, request: OperationRequest, facts: NoticeFacts, roles: tuple[str, ...], staff: list[Staff]
+    ) -> list[Errand]:
+        letter = _letter_to_staff(request.subject, facts, self._desk.public_url)
+        # A login that is a mail address is where its owner reads mail; everybody has the screen.
+        mails = [(EMAIL, mail_address(person.login), f"{EMAIL}/{person.id}") for person in staff]
+        declared = facts.declared.by if request.subject == DECLARED and facts.declared else None
+        wanted = {_TO_STAFF.get(way) for way in declared} if declared is not None else None
+        errands = []
+        for channel, target, suffix in [(SCREEN, SCREEN, SCREEN), *mails]:
+            if not target or (channel != SCREEN and channel not in self._ways):
+                continue
+            if wanted is not None and channel not in wanted:
+                continue
+            line = NoticeLine(
+                key=f"{request.key}/{suffix}",
+                base=request.key,
+                channel=channel,
+                message=letter.message,
+                case_id=UUID(request.case_id),
+                audience="staff",
+            )
+            errands.append(
+                Errand(line.key, channel, target, facts.case_code, facts.agency_name, letter, roles, line=line)
+            )
+        return errands
+
+    async def _run(self, errand: Errand) -> ApplicationError | None:
+        """Run one errand to staff unless it was done before; return its trouble instead of raising it."""
+        assert errand.line is not None  # noqa: S101  made above
+        now = self._now()
         try:
             with records_needed():
                 async with self._sessions.write() as session:
-                    if await sent_already(session, errand.key) is not None:
+                    row = await row_of(session, errand.key)
+                    if row is not None and row.status == "sent":
                         return None
-                    await keep_attempt(
-                        session,
-                        key=errand.key,
-                        case_id=UUID(request.case_id),
-                        channel=errand.channel,
-                        message=errand.letter.message,
-                        at=datetime.now(UTC),
-                    )
+                    await keep(session, errand.line, "sending", now)
+                    if errand.channel == SCREEN:
+                        await put_up(session, errand.key, errand.roles)
             reference = "" if errand.channel == SCREEN else await self._ways[errand.channel].send(errand)
+            with records_needed():
+                async with self._sessions.write() as session:
+                    await keep_outcome(session, errand.key, at=now, reference=reference)
         except ApplicationError as trouble:
             if trouble.type != Problem.RECORDS_UNAVAILABLE:
-                await self._keep_outcome(errand, problem=trouble.type or "")
+                await self._failed(errand, now, trouble.type or "")
             return trouble
-        return await self._keep_outcome(errand, reference=reference)
+        return None
 
-    async def _keep_outcome(self, errand: Errand, *, reference: str = "", problem: str = "") -> ApplicationError | None:
+    async def _failed(self, errand: Errand, now: datetime, problem: str) -> None:
         try:
             with records_needed():
                 async with self._sessions.write() as session:
-                    await keep_outcome(session, errand.key, at=datetime.now(UTC), reference=reference, problem=problem)
-        except ApplicationError as trouble:
-            return trouble  # sent but not noted: the next attempt sends under the same key, which changes nothing
-        return None
+                    await keep_outcome(session, errand.key, at=now, problem=problem)
+        except ApplicationError:
+            return  # the next attempt notes how it went then
 
-    async def _keep_no_contact(self, request: OperationRequest) -> None:
-        key, at = f"{request.key}/none", datetime.now(UTC)
-        with records_needed():
-            async with self._sessions.write() as session:
-                await keep_attempt(
-                    session, key=key, case_id=UUID(request.case_id), channel="none", message=request.subject, at=at
-                )
-                await keep_outcome(session, key, at=at, problem="no_contact")
-        log.info("nobody_to_tell", case_code=request.case_code, message=request.subject)
+
+def _roles(message: str, holder: str, facts: NoticeFacts) -> tuple[str, ...]:
+    """Return which staff a message is for; empty when it is for the applicant."""
+    if message == DECLARED:
+        to = facts.declared.to if facts.declared else "applicant"
+        return () if to == "applicant" else (to,)
+    if message in TO_APPLICANTS:
+        return ()
+    return tuple(dict.fromkeys((*((holder,) if holder else ()), *TO_STAFF[message][1])))
+
+
+def _letter_to_staff(message: str, facts: NoticeFacts, public_url: str) -> Letter:
+    if message == DECLARED:
+        return say_what_is_declared(facts, public_url, staff=True)
+    return TO_STAFF[message][0](facts, public_url)
 
 
 def _is_ahead_of_records(message: str, facts: NoticeFacts) -> bool:

@@ -48,6 +48,11 @@ class MailServer:
         log.info("mail_handed_over", message=errand.letter.message)
         return str(mail["Message-ID"])
 
+    async def state(self, reference: str) -> str:
+        """SMTP says no more after a mail was taken over (RFC 5321 6.1); a bounce would be a mail of its own."""
+        del reference
+        return "accepted"
+
     async def health(self) -> str:
         """Connect and say NOOP."""
         async with self._connected() as server:
@@ -77,6 +82,8 @@ def written(errand: Errand, domain: str) -> EmailMessage:
     mail["To"] = errand.target
     mail["Message-ID"] = f"<{hashlib.sha256(errand.key.encode()).hexdigest()[:32]}@{domain}>"
     mail["X-Idempotency-Key"] = errand.key
+    if errand.letter.stop_link:
+        mail["List-Unsubscribe"] = f"<{errand.letter.stop_link}>"  # RFC 2369; the page asks before it stops
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps out-of-office replies away
     mail.set_content(errand.letter.text)
     mail.add_alternative(errand.letter.html, subtype="html")

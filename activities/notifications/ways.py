@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from activities.notifications.letters import Letter
+from models.notice_rows import NoticeLine
 
 _TELEPHONE = re.compile(r"(0|\+84)\d{9,10}")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -15,7 +16,10 @@ _LONGEST_ADDRESS = 254
 
 @dataclass(frozen=True)
 class Errand:
-    """One letter to one person by one way. `key` is the business key of this very message, way included."""
+    """One letter to one person by one way. `key` is the business key of this very message, way included.
+
+    `roles` are those a notice on screen is put up for; `line` is what its row says of it.
+    """
 
     key: str
     channel: str
@@ -23,10 +27,16 @@ class Errand:
     case_code: str
     sender: str
     letter: Letter
+    roles: tuple[str, ...] = ()
+    line: NoticeLine | None = None
 
 
 class Way(Protocol):
     """A way of reaching people: mail, SMS or Zalo."""
+
+    async def state(self, reference: str) -> str:
+        """Return what became of a message: "accepted", "delivered", "failed". Raises `ApplicationError`."""
+        ...
 
     async def send(self, errand: Errand) -> str:
         """Send once per key and return the gateway's number. Raises `ApplicationError` with a problem code."""

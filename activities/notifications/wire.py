@@ -10,13 +10,17 @@ MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")
 
 
 class SmsMessage(BaseModel):
-    """One SMS. `sender` is the unit that writes, `template` our name of the message."""
+    """One SMS. `sender` is the unit that writes, `template` our name of the message.
+
+    At `callback` we are told what became of it.
+    """
 
     to: str
     text: str
     template: str
     case_code: str
     sender: str
+    callback: str = ""
 
 
 class ZaloMessage(SmsMessage):
@@ -30,6 +34,13 @@ class Accepted(BaseModel):
 
     message_id: MessageId
     state: Literal["accepted", "delivered"]
+
+
+class Whereabouts(BaseModel):
+    """What a gateway says became of a message."""
+
+    message_id: MessageId
+    state: Literal["accepted", "delivered", "failed"]
 
 
 class Health(BaseModel):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from activities.breaker import Breaker
 from activities.dependencies import Dependencies
-from activities.http import OutsideSystem, bearer_token
+from activities.http import OutsideSystem
 from activities.post.activity import SYSTEM, PostActivities
 from activities.post.client import PostClient
 
@@ -19,7 +19,7 @@ RATE_PER_SECOND: Final = "post_per_second"
 def client_of(dependencies: Dependencies, breaker: Breaker | None) -> PostClient:
     """Return a client; one without a breaker calls whatever others found (the self-check)."""
     settings = dependencies.settings
-    token = bearer_token(settings, SYSTEM)
+    token = settings.system_token(SYSTEM).get_secret_value()
     return PostClient(OutsideSystem(SYSTEM, settings.post_url, token, dependencies.http, breaker))
 
 

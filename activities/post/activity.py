@@ -11,6 +11,7 @@ from activities.contract import OperationReply, OperationRequest
 from activities.failures import Problem, failure, records_needed
 from activities.post.client import PostClient
 from activities.post.wire import Order, Receiver, Sender
+from models.queries.operation_facts import keep_acceptance
 from models.queries.post_facts import ParcelFacts, keep_delivery, keep_delivery_state, parcel_facts
 from runtime.database import Sessions
 
@@ -46,14 +47,14 @@ class PostActivities:
                 callback=self._callback,
             )
         )
+        case_id, now = UUID(request.case_id), datetime.now(UTC)
         with records_needed():
             async with self._sessions.write() as session:
                 await keep_delivery(
-                    session,
-                    key=request.key,
-                    case_id=UUID(request.case_id),
-                    tracking_number=ordered.item_code,
-                    at=datetime.now(UTC),
+                    session, key=request.key, case_id=case_id, tracking_number=ordered.item_code, at=now
+                )
+                await keep_acceptance(
+                    session, case_id=case_id, operation=request.operation, reference=ordered.item_code, at=now
                 )
         return OperationReply(reference=ordered.item_code)
 

@@ -1,188 +1,247 @@
-"""Taking in a dossier at the counter: find the procedure, fill in one page, get the code."""
+"""Taking in a dossier at the counter: one page, one form, everything that is sent from it."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import ValidationError
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.counter.filed_note import remember_filed, take_filed
+from api.asked_at_filing import asked_by, narrowed, open_questions
+from api.counter.about_case import begun_about
+from api.counter.filed_note import remember_filed
+from api.counter.finish import finish
+from api.counter.intake_files import assign_files, hand_over_files, keep_files
+from api.counter.intake_page import (
+    Turn,
+    fresh_form,
+    intake_page,
+    not_here_page,
+    not_in_force_page,
+    procedure_today,
+)
+from api.counter.intake_person import PersonSeen, look_up, pick
+from api.counter.intake_reuse import LEAVE, TAKE, keep_reused, press
+from api.counter.intake_summary import Summary, summary
+from api.counter.typed_form import Typed, as_typed, filing_body, own_problems
+from api.counter.wished_ways import wish_of
 from api.definitions import Procedure
 from api.dependencies import CurrentServices, CurrentStaff, checked_key
-from api.errors import FieldProblem, InvalidInput, NotFound
-from api.filing import file
+from api.errors import FieldProblem, IdempotencyConflict, InvalidInput, NotFound
+from api.filing import FilingResult, file
+from api.language import say
+from api.linking import ABOUT, about_of, seen_case
 from api.pages import see_other
-from api.procedure_search import matching
 from api.security.people import Person
 from api.services import Services
 from api.v1.cases import sender_of
 from api.v1.filing_form import FilingForm
 from api.validation import field_problems
 from domain.deadline.moments import local_day
-from domain.procedure.fees import FeeFacts, FeeQuote, quote
+from domain.procedure.basics import Words
 from domain.procedure.plan import Channel
+from models.queries.counter_habits import code_filed_under
+from models.queries.known_people import OpenCase, open_cases_of
 
 router = APIRouter()
-_DEFAULTS = {"facts.pages": "1", "facts.copies": "1"}
-
-
-@router.get("/cases/new")
-async def choose_procedure(
-    request: Request,
-    services: CurrentServices,
-    staff: CurrentStaff,
-    q: Annotated[str, Query(max_length=100)] = "",
-) -> Response:
-    """Show the procedures in force that fit the words."""
-    del staff  # only to be signed in
-    versions = await services.definitions.all_in_force(local_day(datetime.now(UTC)))
-    return services.pages.render(
-        request, "counter/choose_procedure.html", {"q": q, "found": matching(versions, q)[:100]}
-    )
 
 
 @router.get("/cases/new/{procedure_code}")
 async def show_filing_form(
-    request: Request, services: CurrentServices, staff: CurrentStaff, procedure_code: str
+    request: Request,
+    services: CurrentServices,
+    staff: CurrentStaff,
+    procedure_code: str,
+    about: Annotated[str, Query(max_length=60)] = "",
+    find: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
-    """Show the form of one procedure."""
-    procedure = await _in_force(services, procedure_code)
-    return await _form_page(request, services, staff, procedure, _DEFAULTS, key=secrets.token_hex(16))
+    """Show the form of one procedure, or since and until when it cannot be filed.
+
+    `about` is the code of a case that the dossier complains of or asks for again: the form begins with its people.
+    `find` is such a code typed by the clerk, who may have misread it.
+    """
+    procedure = await procedure_today(services, procedure_code)
+    if procedure is None:
+        return await not_in_force_page(request, services, procedure_code)
+    elsewhere = await not_here_page(request, services, procedure)
+    if elsewhere is not None:
+        return elsewhere
+    typed = await fresh_form(services, staff, procedure)
+    if about:
+        typed |= await begun_about(services, staff, procedure, about)
+    turn = Turn()
+    if find.strip():
+        try:
+            typed |= await begun_about(services, staff, procedure, find.strip().upper())
+        except NotFound:
+            turn = Turn(not_found=find.strip())
+    procedure = _as_typed(procedure, typed)
+    return await intake_page(request, services, staff, procedure, typed, secrets.token_hex(16), turn)
 
 
 @router.post("/cases/new/{procedure_code}")
-async def file_from_form(
-    request: Request, services: CurrentServices, staff: CurrentStaff, procedure_code: str
+async def take_in(request: Request, services: CurrentServices, staff: CurrentStaff, procedure_code: str) -> Response:
+    """Do what the pressed button says: read a card, keep scans, look again, or file the dossier.
+
+    Whatever is to be mended comes back on the same page with all that was typed and every scan.
+    """
+    procedure = await procedure_today(services, procedure_code)
+    if procedure is None:
+        return await not_in_force_page(request, services, procedure_code)
+    elsewhere = await not_here_page(request, services, procedure)
+    if elsewhere is not None:
+        return elsewhere
+    async with request.form(max_fields=800, max_files=100) as sent:
+        typed = {name: value for name, value in sent.items() if not isinstance(value, UploadFile)}
+        # Read and dropped: what a card says is in no address, no log, and not on the page that comes back.
+        scan = typed.pop("scan", "")
+        do, picked = typed.pop("do", "file"), typed.pop("pick", "")
+        take, leave = typed.pop(TAKE, ""), typed.pop(LEAVE, "")
+        key = checked_key(typed.get("key", ""))
+        procedure = _as_typed(procedure, typed)
+        refused = await keep_files(services, staff, key, procedure.definition, sent)
+    await assign_files(services, staff, key, typed)
+    seen = PersonSeen()
+    if picked:
+        seen = await pick(services, staff, typed, picked)
+    elif do == "read":
+        seen = await look_up(services, staff, typed, scan)
+    await press(services, staff, typed, procedure.definition, take, leave)
+    if picked or refused or take or leave or typed.get("remove") or do not in ("file", "accept"):
+        twins = await _open_with_number(services, staff, typed, procedure_code, key) if seen.whole else []
+        turn = Turn(seen=seen, refused_files=refused, also_open=twins)
+        return await intake_page(request, services, staff, procedure, typed, key, turn)
+    return await _file(request, services, staff, procedure, typed, key, do)
+
+
+def _as_typed(procedure: Procedure, typed: Typed) -> Procedure:
+    """Return the procedure as it is for the case, applicant and answers chosen so far."""
+    return narrowed(procedure, typed.get("channel", ""), local_day(datetime.now(UTC)), typed)
+
+
+async def _file(
+    request: Request, services: Services, staff: Person, procedure: Procedure, typed: Typed, key: str, do: str
 ) -> Response:
-    """File the dossier, or show the form again with what is to be mended. What was typed is kept."""
-    procedure = await _in_force(services, procedure_code)
-    typed = {name: str(value) for name, value in (await request.form(max_fields=400)).items()}
-    key = checked_key(typed.get("key", ""))
-    if typed.get("quote"):
-        return await _form_page(request, services, staff, procedure, typed, key=key)
-    form_body = _as_filing(typed, procedure)
+    body = filing_body(typed, procedure)
+    errors = (*own_problems(typed), *_questions_open(procedure, typed))
+    found = await summary(services, staff, procedure, typed, datetime.now(UTC))
     try:
-        form = FilingForm.model_validate(form_body)
-        result = await file(services, sender_of(staff), form, key)
+        form = FilingForm.model_validate(body)
     except ValidationError as error:
-        problems = tuple(_as_typed(problem, form_body) for problem in field_problems(error.errors()))
-        return await _form_page(request, services, staff, procedure, typed, key=key, errors=problems)
+        named = {problem.field for problem in errors}
+        errors += tuple(
+            problem
+            for problem in (as_typed(problem, body) for problem in field_problems(error.errors()))
+            if problem.field not in named
+        )
+    if do == "accept" and found.missing:
+        errors += (_lacking(found),)
+    if errors:
+        return await intake_page(request, services, staff, procedure, typed, key, Turn(errors=errors, asked=do))
+    twins = [case for case in await _twins(services, staff, form, key) if case.code != typed.get(ABOUT)]
+    if twins and typed.get("despite") != twins[0].code:
+        turn = Turn(duplicates=twins, asked=do)
+        return await intake_page(request, services, staff, procedure, typed, key, turn)
+    try:
+        link = await about_of(
+            services, procedure, await seen_case(services, staff.viewer, procedure, typed.get(ABOUT, ""))
+        )
+        wish = wish_of(typed, str(staff.staff_id))
+        result = await file(services, sender_of(staff, form.agency), form, key, link, wish=wish)
     except InvalidInput as error:
-        return await _form_page(request, services, staff, procedure, typed, key=key, errors=error.errors)
-    response = see_other(f"/cases/{result.case.code}/filed")
-    remember_filed(response, services.settings, result)
-    return response
+        turn = Turn(errors=error.errors, asked=do)
+        return await intake_page(request, services, staff, procedure, typed, key, turn)
+    except IdempotencyConflict:
+        async with services.sessions.read() as session:
+            code = await code_filed_under(session, staff.principal, key)
+        return await intake_page(request, services, staff, procedure, typed, key, Turn(filed_as=code, asked=do))
+    return await _filed(services, staff, procedure, form, result, key, typed, found, do)
 
 
-@router.get("/cases/{code}/filed")
-async def show_filed(request: Request, services: CurrentServices, staff: CurrentStaff, code: str) -> Response:
-    """Show code and secret right after filing; later the case itself."""
-    del staff  # only to be signed in
-    note = take_filed(request, services.settings, code)
-    if note is None:
-        return see_other(f"/cases/{code}")
-    follow_address = f"{services.settings.public_url.rstrip('/')}/follow"
-    values = {"code": code, "secret": note.secret, "fee": note.fee, "follow_address": follow_address}
-    return services.pages.render(request, "counter/filed.html", values)
+def _questions_open(procedure: Procedure, typed: Typed) -> list[FieldProblem]:
+    channel = typed.get("channel", "")
+    if channel not in set(Channel):
+        return []  # the form itself says so
+    whole = procedure.compiled.definition
+    return open_questions(whole, asked_by(whole).fields, Channel(channel), local_day(datetime.now(UTC)), typed)
 
 
-async def _form_page(
-    request: Request,
+async def _filed(
     services: Services,
     staff: Person,
     procedure: Procedure,
-    typed: Mapping[str, str],
-    *,
+    form: FilingForm,
+    result: FilingResult,
     key: str,
-    errors: tuple[FieldProblem, ...] = (),
+    typed: Mapping[str, str],
+    found: Summary,
+    do: str,
 ) -> Response:
-    definition = procedure.definition
-    agencies = [agency for agency in await services.definitions.agencies() if agency.kind == definition.agency]
-    own = next((agency.id for agency in agencies if agency.id in staff.viewer.agency_ids), "")
-    channels = [channel for channel in definition.accepted_channels if channel.value != "online"]
-    chosen = {"agency": own, "channel": channels[0].value if channels else "counter", **typed}
-    values = {
-        "procedure": procedure,
-        "agencies": agencies,
-        "channels": channels,
-        "exemptions": [exemption for fee in definition.fees for exemption in fee.exemptions],
-        "typed": chosen,
-        "fee": _fee_shown(chosen, procedure),
-        "deadline": definition.deadline_of(channels[0]) if channels else "",
-        "key": key,
-        "errors": errors,
-    }
-    status = InvalidInput.status if errors else 200
-    return services.pages.render(request, "counter/file_case.html", values, status=status)
+    """Attach the scans, take the fee and receive the dossier if that was asked for, and lead to what to print."""
+    await hand_over_files(services, staff, key, result.case.case_id, result.case.code)
+    await keep_reused(services, staff, typed, procedure.definition, result.case.case_id)
+    pay = typed.get("pay", "")
+    asked = "accept" if do == "accept" and found.may_accept else "file"
+    if asked == "accept":
+        await finish(services, staff, procedure, form.agency, result, key, pay)
+    response = see_other(f"/cases/{result.case.code}/filed")
+    remember_filed(response, services.settings, result, asked=asked, pay=pay, lacking=len(found.missing))
+    return response
 
 
-def _fee_shown(typed: Mapping[str, str], procedure: Procedure) -> FeeQuote | None:
-    """Return the fee of what is typed so far, or None while it cannot be reckoned."""
-    try:
-        facts = FeeFacts(
-            channel=Channel(typed["channel"]),
-            filed_on=local_day(datetime.now(UTC)),
-            pages=int(typed.get("facts.pages") or 1),
-            copies=int(typed.get("facts.copies") or 1),
-            exemption=typed.get("facts.exemption") or None,
+async def _twins(services: Services, staff: Person, form: FilingForm, key: str) -> Sequence[OpenCase]:
+    """Return the open cases of the person this dossier is for: same procedure, within the clerk's agencies."""
+    person = form.owner or form.applicant
+    async with services.sessions.read() as session:
+        return await open_cases_of(
+            session,
+            staff.viewer,
+            form.procedure,
+            identity_number=person.identity_number,
+            name=person.name,
+            phone=form.applicant.phone,
+            not_under=(staff.principal, key),
         )
-        return quote(procedure.definition, facts)
-    except ValueError:  # counts, channel, exemption or rate that do not fit (yet)
-        return None
 
 
-def _as_filing(typed: Mapping[str, str], procedure: Procedure) -> dict[str, Any]:
-    """Return the body of a filing from the flat names of the form."""
-    body: dict[str, Any] = {
-        "procedure": procedure.version.procedure_code,
-        "agency": typed.get("agency", ""),
-        "channel": typed.get("channel", ""),
-        "way": typed.get("way", ""),
-        "pays_online": bool(typed.get("pays_online")),
-        "applicant": _part(typed, "applicant"),
-        "facts": {name: value for name, value in _part(typed, "facts").items() if value},
-        "components": [
-            counts for component in procedure.definition.dossier if (counts := _counts(typed, component.id))
-        ],
-    }
-    owner, recipient = _part(typed, "owner"), _part(typed, "recipient")
-    if any(owner.values()):
-        body["owner"] = owner
-    if any(recipient.values()):
-        body["recipient"] = recipient
-    return body
+async def _open_with_number(
+    services: Services, staff: Person, typed: Typed, procedure_code: str, key: str
+) -> Sequence[OpenCase]:
+    number = typed.get("applicant.identity_number", "")
+    async with services.sessions.read() as session:
+        return await open_cases_of(
+            session,
+            staff.viewer,
+            procedure_code,
+            identity_number=number,
+            name="",
+            phone="",
+            not_under=(staff.principal, key),
+        )
 
 
-def _as_typed(problem: FieldProblem, body: Mapping[str, Any]) -> FieldProblem:
-    """Return a problem of a component under the name its field has on the page: by component, not by position."""
-    parts = problem.field.split(".")
-    if parts[0] != "components" or len(parts) < 3:
-        return problem
-    component = body["components"][int(parts[1])]["id"]
-    return replace(problem, field=f"components.{component}.{parts[2]}")
+class _Names:
+    """The names of papers in one sentence, in a reader's language."""
+
+    def __init__(self, names: list[Words]) -> None:
+        self._names = names
+
+    def read(self, language: str) -> str:
+        """Return "Còn thiếu: Tờ khai; Bản vẽ." in a language."""
+        names = "; ".join(name.in_language(language) for name in self._names)
+        return say("Còn thiếu: %(papers)s.", papers=names).read(language)
 
 
-def _part(typed: Mapping[str, str], name: str) -> dict[str, str]:
-    prefix = f"{name}."
-    return {field.removeprefix(prefix): value for field, value in typed.items() if field.startswith(prefix)}
-
-
-def _counts(typed: Mapping[str, str], component: str) -> dict[str, str] | None:
-    counts = {
-        field: value for field, value in _part(typed, f"components.{component}").items() if value not in ("", "0")
-    }
-    return {"id": component, **counts} if counts else None
-
-
-async def _in_force(services: Services, code: str) -> Procedure:
-    procedure = await services.definitions.in_force(code, local_day(datetime.now(UTC)))
-    if procedure is None:
-        raise NotFound
-    return procedure
+def _lacking(found: Summary) -> FieldProblem:
+    return FieldProblem(
+        f"components.{found.missing[0].id}",
+        "papers_missing",
+        _Names([component.name for component in found.missing]),
+        say("Nhận thêm rồi sửa số bản; hoặc bấm «Chỉ nộp», lấy mã, rồi lập yêu cầu bổ sung hoặc từ chối tiếp nhận."),
+    )

@@ -25,6 +25,12 @@ SIGN_IN_BY_ADDRESS = RateLimitItemPerMinute(60, 15, namespace="sign-in-address")
 FOLLOW_BY_CODE = RateLimitItemPerMinute(10, 10, namespace="follow-code")
 FOLLOW_BY_ADDRESS = RateLimitItemPerMinute(60, 10, namespace="follow-address")
 UPLOADS_BY_PERSON = RateLimitItemPerHour(600, namespace="uploads")
+#: Online filing without an account. An address may stand for a whole village behind one connection.
+DRAFTS_BY_ADDRESS = RateLimitItemPerHour(60, namespace="drafts-address")
+DRAFT_LINKS_BY_ADDRESS = RateLimitItemPerMinute(30, 10, namespace="draft-links-address")
+DRAFT_UPLOADS_BY_DRAFT = RateLimitItemPerHour(200, namespace="draft-uploads")
+DRAFT_UPLOADS_BY_ADDRESS = RateLimitItemPerHour(1000, namespace="draft-uploads-address")
+FILINGS_BY_ADDRESS = RateLimitItemPerHour(60, namespace="filings-address")
 
 
 @dataclass

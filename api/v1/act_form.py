@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from api.v1.correction_form import CorrectedIntake
 from api.v1.fields import Answer, Body, Line, Paragraph
 from domain.case.acts import Act
+from domain.procedure.plan import Way
 
-RoutingValue = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_.,: /-]*$")]
-"""A routing fact: a code, an id, a number. Never a person's data, never free text."""
+RoutingValue = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_.,:/-]*$")]
+"""A routing fact: a code, an id, a number. Never a person's data, never free text, hence without spaces."""
 
-ValueName = Literal["proposal", "way", "amount", "components", "answer"]
+ValueName = Literal[
+    "proposal", "way", "amount", "components", "answer", "means", "days", "day", "agency",
+    "what", "notice", "proof", "replaces", "opinion", "file", "version",
+]  # fmt: skip
 
 
 class SupplementItem(Body):
@@ -21,6 +27,9 @@ class SupplementItem(Body):
 
     component: Line = Field(min_length=1, examples=["to-khai"])
     what: Line = Field(min_length=1, examples=["Bổ sung chữ ký của người khai"])
+    why: Line = Field(default="", examples=["Tờ khai chưa có chữ ký"])
+    basis: Line = Field(default="", examples=["Điều 2 Nghị định 123/2015/NĐ-CP"], description="Legal basis.")
+    how: Line = Field(default="", examples=["Ký và nộp lại bản chính"], description="How to mend it.")
 
 
 class ActForm(Body):
@@ -38,23 +47,38 @@ class ActForm(Body):
     values: dict[ValueName, RoutingValue] = Field(
         default_factory=dict,
         examples=[{"proposal": "approve"}],
-        description="Routing facts: proposal (approve, refuse), amount (đồng), answer, components.",
+        description="Routing facts: proposal (approve, refuse), way, amount (đồng), answer, components; days (working "
+        "days, for extend); day (2026-12-01 or 01/12/2026, for hold and apologise); agency (for transfer).",
     )
     reason: Paragraph = Field(
         default="", description="Why. Kept in PostgreSQL only; needed for acts against the applicant."
     )
+    ground: Annotated[str, StringConstraints(max_length=60)] = Field(
+        default="",
+        examples=[""],
+        description="Id of a ground of refusal the procedure declares, for refuse and for a proposal to refuse; its "
+        "words and legal basis are kept before `reason`, which stays needed.",
+    )
+    basis: Line = Field(
+        default="",
+        examples=[""],
+        description="Legal ground, needed for hold, allow_supplement and reopen; kept with `reason`.",
+    )
+    correction: CorrectedIntake | None = Field(
+        default=None, description="What was recorded at reception as it should read, for correct_intake."
+    )
     items: tuple[SupplementItem, ...] = Field(default=(), max_length=50, description="Points of a supplement request.")
-    # An id and nothing else: it goes into the workflow and its event log, where no name may stand.
-    on_behalf_of: Annotated[str, StringConstraints(pattern=r"^([0-9a-f-]{36})?$")] = Field(
-        default="", description="Staff id of the person stood in for."
+    papers: tuple[UUID, ...] = Field(
+        default=(), max_length=100, description="Ids of the files a consulted agency may open, for put_question."
     )
 
 
 class ApplicantActForm(Body):
     """What an applicant can do to the own case."""
 
-    act: Literal["supply", "withdraw"] = Field(examples=["supply"])
+    act: Literal["supply", "change_way", "withdraw"] = Field(examples=["supply"])
     reason: Paragraph = Field(default="", description="In the applicant's own words, not required.")
+    way: Way | None = Field(default=None, description="How the result is to be received, for change_way.")
 
 
 class ActTaken(Answer):

@@ -29,6 +29,10 @@ class CallingSystem(StrEnum):
     AGENCIES = "agencies"
     PAYMENTS = "payments"
     POST = "post"
+    TAXES = "taxes"
+    SMS = "sms"
+    ZALO = "zalo"
+    PORTAL = "portal"
 
 
 class CallbackBody(BaseModel):
@@ -95,8 +99,11 @@ async def take_callback(
             answer=callback.answer,
             values=dict(callback.values),
             body=text,
+            secret=services.settings.secret.get_secret_value(),
         )
-    if fresh:
+    if fresh and system is CallingSystem.PORTAL:
+        services.portal_bell.ring()
+    elif fresh:
         services.bell.ring()
     return CallbackTaken(status="taken" if fresh else "known")
 

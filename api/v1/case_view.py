@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from api.agency_names import named_agency
 from api.v1.fields import Answer
 from domain.case.wording import event_sentence, waiting_sentence
 from domain.case.words import Words
+from domain.deadline.calendar import WorkingCalendar
+from domain.deadline.tentative import tentative_sentence, tentative_year
+from models.queries.case_links import LinkedCase
 from models.queries.case_page import CasePage
 from models.queries.find_cases import FoundCase
 from models.tables import CaseEvent
@@ -52,6 +56,7 @@ class OperationOut(Answer):
     action: str
     status: str
     problem: str
+    reference: str = Field(description="The outside system's own number of the call once it took it, or empty.")
     since: datetime | None
 
 
@@ -91,7 +96,18 @@ class FoundOut(Answer):
     waiting_for: str
     filed_at: datetime
     due_at: datetime | None
+    provisional: bool = Field(description="True while the holidays of the year the due date lies in are not decided.")
     overdue: bool
+
+
+class LinkedOut(Answer):
+    """Another case this one is about, or that is about this one."""
+
+    code: str
+    kind: str = Field(description="complaint, appeal, correction or repeat.")
+    about_it: bool = Field(description="True when this case is about the other one.")
+    procedure: str
+    phase: str
 
 
 class CaseOut(Answer):
@@ -120,6 +136,7 @@ class CaseOut(Answer):
     received_at: datetime | None
     due_at: datetime | None
     appointment_at: datetime | None
+    provisional: str = Field(description="Why the due date may still move, or empty for a firm one.")
     decided_at: datetime | None
     ended_at: datetime | None
     seq: int
@@ -127,11 +144,12 @@ class CaseOut(Answer):
     tasks: list[TaskOut]
     operations: list[OperationOut]
     documents: list[DocumentOut]
+    linked: list[LinkedOut]
     events: list[EventOut]
 
 
-def found_out(line: FoundCase) -> FoundOut:
-    """Return a found case as JSON."""
+def found_out(line: FoundCase, calendar: WorkingCalendar) -> FoundOut:
+    """Return a found case as JSON; `calendar` tells which years are decided."""
     return FoundOut(
         code=line.code,
         person=line.person,
@@ -141,12 +159,18 @@ def found_out(line: FoundCase) -> FoundOut:
         waiting_for=line.waiting_for,
         filed_at=line.filed_at,
         due_at=line.due_at,
+        provisional=tentative_year(line.due_at, calendar) is not None,
         overdue=line.overdue,
     )
 
 
-def case_out(page: CasePage, language: str, agencies: Words) -> CaseOut:
-    """Return a whole case as JSON, sentences in `language`; `agencies` names those that were asked or told."""
+def case_out(
+    page: CasePage, language: str, agencies: Words, calendar: WorkingCalendar, linked: Sequence[LinkedCase] = ()
+) -> CaseOut:
+    """Return a whole case as JSON, sentences in `language`; `agencies` names those that were asked or told.
+
+    `calendar` is the one the case counts by.
+    """
     case, applicant = page.case, page.applicant
     return CaseOut(
         code=case.code,
@@ -172,6 +196,7 @@ def case_out(page: CasePage, language: str, agencies: Words) -> CaseOut:
         received_at=case.received_at,
         due_at=case.due_at,
         appointment_at=case.appointment_at,
+        provisional=tentative_sentence(tentative_year(case.due_at, calendar), language),
         decided_at=case.decided_at,
         ended_at=case.ended_at,
         seq=case.seq,
@@ -206,6 +231,7 @@ def case_out(page: CasePage, language: str, agencies: Words) -> CaseOut:
                 action=row.action,
                 status=row.status,
                 problem=row.problem,
+                reference=row.reference,
                 since=row.since,
             )
             for row in page.operations
@@ -222,6 +248,16 @@ def case_out(page: CasePage, language: str, agencies: Words) -> CaseOut:
                 href=f"/api/v1/cases/{case.code}/documents/{document.id}",
             )
             for document in page.documents
+        ],
+        linked=[
+            LinkedOut(
+                code=one.code,
+                kind=one.kind,
+                about_it=one.about_it,
+                procedure=one.procedure_en if language == "en" else one.procedure_vi,
+                phase=one.phase,
+            )
+            for one in linked
         ],
         events=[
             EventOut(
@@ -241,4 +277,4 @@ def case_out(page: CasePage, language: str, agencies: Words) -> CaseOut:
 
 def _sentence(event: CaseEvent, agencies: Words, language: str) -> str:
     values = named_agency({"step": event.step, **event.values}, agencies, language)
-    return event_sentence(event.kind, values, language)
+    return event_sentence(event.kind, values, language, event.role)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, Final
 from urllib.parse import quote as quoted_path
 
 from fastapi import APIRouter, Query
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import acts
-from api.agency_names import agency_names
+from api.agency_names import agency_names, unit_names
 from api.dependencies import (
     IDEMPOTENCY_KEY_PARAMETER,
     Actor,
@@ -21,6 +22,7 @@ from api.dependencies import (
     checked_key,
 )
 from api.errors import (
+    FieldProblem,
     Forbidden,
     IdempotencyConflict,
     InvalidInput,
@@ -32,7 +34,9 @@ from api.errors import (
     Unavailable,
 )
 from api.filing import Sender, file
+from api.language import say
 from api.lean import documented_body, json_body
+from api.linking import about_of, seen_case
 from api.problems import documented
 from api.readings import log_reading
 from api.security.people import Machine, Person, demand
@@ -40,10 +44,21 @@ from api.services import Services
 from api.v1.act_form import ActForm, ActTaken
 from api.v1.case_view import CaseOut, FoundOut, case_out, found_out
 from api.v1.filing_form import Filed, FilingForm, Links
+from domain.case.acts import Role
+from domain.deadline.calendar import WorkingCalendar
+from domain.deadline.moments import local_day
+from models.filing_parts import About
+from models.queries.case_links import links_of
 from models.queries.case_page import case_page
 from models.queries.find_cases import find_cases
 
 router = APIRouter(tags=["cases"])
+_NOT_ABOUT: Final = FieldProblem(
+    "about",
+    "not_about",
+    say("Hồ sơ này không gắn được: không có trong phạm vi của bạn, hoặc chưa đến lúc cho thủ tục này."),
+    say("Kiểm tra mã hồ sơ và thủ tục, hoặc bỏ trống about."),
+)
 
 
 @router.post(
@@ -64,7 +79,7 @@ async def file_case(request: Request) -> Response:
     demand(sender, "file")
     key = checked_key(request.headers.get("Idempotency-Key", ""))
     form = await json_body(request, FilingForm)
-    result = await file(services, sender_of(sender), form, key)
+    result = await file(services, sender_of(sender, form.agency), form, key, await _about(services, sender, form))
     code = result.case.code
     path = f"/api/v1/cases/{quoted_path(code)}"
     filed = Filed(
@@ -88,6 +103,19 @@ async def file_case(request: Request) -> Response:
     )
 
 
+async def _about(services: Services, sender: Person | Machine, form: FilingForm) -> About | None:
+    """Return the case the dossier says it is about; raises InvalidInput for one it cannot be about."""
+    if not form.about:
+        return None
+    procedure = await services.definitions.in_force(form.procedure, local_day(datetime.now(UTC)))
+    if procedure is None:
+        return None  # the filing itself says so
+    link = await about_of(services, procedure, await seen_case(services, sender.viewer, procedure, form.about))
+    if link is None:
+        raise InvalidInput(errors=(_NOT_ABOUT,))
+    return link
+
+
 @router.get("/cases", summary="Find cases", responses=documented(InvalidInput, SignInRequired, Forbidden))
 async def search_cases(
     services: CurrentServices,
@@ -102,7 +130,8 @@ async def search_cases(
     async with services.sessions.read() as session:
         found = await find_cases(session, reader.viewer, q, open_only=open_only)
     await log_reading(services, reader, None, "search")
-    return [found_out(line) for line in found]
+    calendar = await services.definitions.calendar()
+    return [found_out(line, calendar) for line in found]
 
 
 @router.get("/cases/{code}", summary="Read a case", responses=documented(SignInRequired, Forbidden, NotFound))
@@ -113,10 +142,13 @@ async def get_case(services: CurrentServices, reader: Reader, language: Language
     """
     async with services.sessions.read() as session:
         page = await case_page(session, reader.viewer, code)
+        linked = await links_of(session, page.case.id) if page else ()
     if page is None:
         raise NotFound
     await log_reading(services, reader, page.case.id, "case")
-    return case_out(page, language, agency_names(services.settings))
+    edition = await services.definitions.edition(page.calendar_id)
+    names = {**unit_names(await services.definitions.agencies()), **agency_names(services.settings)}
+    return case_out(page, language, names, WorkingCalendar.from_json(edition.text), linked)
 
 
 @router.post(
@@ -153,7 +185,13 @@ async def act_on_case(
     )
 
 
-def sender_of(someone: Person | Machine) -> Sender:
-    """Return who files: a person for the own one-stop unit, a machine for the agency of its token."""
-    staff_id = str(someone.staff_id) if isinstance(someone, Person) else ""
-    return Sender(someone.principal, someone.agency_id, staff_id)
+def sender_of(someone: Person | Machine, deciding: str = "") -> Sender:
+    """Return who files: a person for the counter they sit at, a machine for the agency of its token.
+
+    Who sits at the counter of the agency that decides takes the dossier there, else at the own one-stop unit.
+    """
+    if not isinstance(someone, Person):
+        return Sender(someone.principal, someone.agency_id)
+    counters = someone.viewer.agencies_as(Role.COUNTER)
+    at = next((one for one in (deciding, someone.agency_id) if one in counters), min(counters, default=""))
+    return Sender(someone.principal, at or someone.agency_id, str(someone.staff_id))

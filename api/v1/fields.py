@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from domain.case.people import EARLIEST_BIRTH, has_letter, possible_birth
+from domain.deadline.moments import local_day
 
 _SECRET = re.compile(r"[^0-9A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -27,6 +31,19 @@ class Answer(BaseModel):
 
 def _clean(value: object) -> object:
     return _CONTROL.sub("", unicodedata.normalize("NFC", value)) if isinstance(value, str) else value
+
+
+def _name(value: str) -> str:
+    if value and not has_letter(value):
+        raise PydanticCustomError("name", "name")
+    return value
+
+
+def _birth_date(value: date) -> date:
+    today = local_day(datetime.now(UTC))
+    if not possible_birth(value, today):
+        raise PydanticCustomError("birth_date", "birth_date", {"earliest": EARLIEST_BIRTH, "latest": today})
+    return value
 
 
 def _identity_number(value: str) -> str:
@@ -55,6 +72,15 @@ Line = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=200)
 
 Paragraph = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=4000)]
 """A free text such as a reason."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_clean), AfterValidator(_name)]
+"""Somebody's name: a line with at least one letter."""
+
+NameOrNone = Annotated[Line, AfterValidator(_name)]
+"""A name, or empty where none is needed."""
+
+BirthDate = Annotated[date, AfterValidator(_birth_date)]
+"""A date of birth from 1900-01-01 to today in Vietnam."""
 
 IdentityNumber = Annotated[Line, AfterValidator(_identity_number)]
 """12 digits of a personal number, 10 or 13 of a registration number, or a passport number."""

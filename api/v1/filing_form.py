@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.v1.fields import Answer, Body, Count, Email, IdentityNumber, Line, Phone
+from api.v1.fields import Answer, BirthDate, Body, Count, Email, IdentityNumber, Line, Name, NameOrNone, Phone
+from domain.procedure.asked_at_filing import Applicant
+from domain.procedure.basics import Id
 from domain.procedure.plan import Channel, Way
 
 
@@ -16,11 +18,13 @@ class Person(Body):
     """A person or organisation."""
 
     kind: str = Field(default="person", pattern="^(person|organisation)$", examples=["person"])
-    name: Line = Field(min_length=1, examples=["Nguyễn Thị Mẫu"], description="Full name with diacritics.")
+    name: Name = Field(examples=["Nguyễn Thị Mẫu"], description="Full name with diacritics.")
     identity_number: IdentityNumber = Field(
         default="", examples=["001195000001"], description="Personal number, or registration number of a body."
     )
-    birth_date: date | None = Field(default=None, examples=["1995-02-28"])
+    birth_date: BirthDate | None = Field(
+        default=None, examples=["1995-02-28"], description="From 1900-01-01 to today, Vietnam time."
+    )
     phone: Phone = Field(default="", examples=["0900000001"])
     email: Email = Field(default="", examples=["mau@example.org"])
     address: Line = Field(default="", examples=["Số 1 đường Mẫu, phường Mẫu"])
@@ -29,7 +33,7 @@ class Person(Body):
 class Owner(Body):
     """The dossier's owner when somebody else files it."""
 
-    name: Line = Field(min_length=1, examples=["Trần Văn Ví Dụ"])
+    name: Name = Field(examples=["Trần Văn Ví Dụ"])
     identity_number: IdentityNumber = ""
     address: Line = ""
     proxy_basis: Line = Field(
@@ -40,7 +44,7 @@ class Owner(Body):
 class Recipient(Body):
     """Where the result goes by post; empty fields mean the applicant's own."""
 
-    name: Line = ""
+    name: NameOrNone = ""
     phone: Phone = ""
     address: Line = ""
 
@@ -53,14 +57,38 @@ class Papers(Body):
     certified: Count = 0
     photocopies: Count = 0
     note: Line = ""
+    held: bool = Field(
+        default=False,
+        description="Who files says that the register the procedure names (held_in) has it already, so that it is "
+        "not handed in. The agency looks it up.",
+    )
 
 
 class Facts(Body):
-    """What the fee depends on."""
+    """What the fee, the papers, the steps and the time limit depend on."""
+
+    case_type: Line | None = Field(default=None, examples=["thue"], description="Which case of the procedure it is.")
+    applicant: Applicant | None = Field(default=None, description="Kind of applicant.")
+    answers: dict[Id, bool | int | Line] = Field(
+        default_factory=dict, max_length=40, description="Answers to the procedure's own questions, by their id."
+    )
 
     pages: int = Field(default=1, ge=1, le=10_000, description="Pages of one original.")
     copies: int = Field(default=1, ge=1, le=10_000, description="Copies asked for.")
     exemption: Line | None = Field(default=None, description="Id of an exempt group of the procedure.")
+
+    def texts(self) -> dict[str, str]:
+        """Return every answer as it is kept with the case; what was left open is left out."""
+        said = {"case_type": self.case_type, "applicant": self.applicant, "exemption": self.exemption}
+        own = {name: _text(value) for name, value in self.answers.items()}
+        given = {name: text for name, text in said.items() if text}
+        return {"pages": str(self.pages), "copies": str(self.copies), **given, **own}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 class FilingForm(Body):
@@ -76,6 +104,12 @@ class FilingForm(Body):
     components: tuple[Papers, ...] = Field(default=(), max_length=100)
     facts: Facts = Facts()
     summary: Line = Field(default="", description="Content of the request in one line, without personal data.")
+    about: Line = Field(
+        default="",
+        examples=["H61.12-20261122-0000001"],
+        description="Code of the case it complains of, appeals, or asks for again. It must be one the sender may see, "
+        "and one that allows this procedure.",
+    )
     pays_online: bool = Field(default=False, description="Ask for the fee through the payment gateway.")
 
     @model_validator(mode="after")

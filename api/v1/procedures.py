@@ -2,59 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import Field
+from starlette.requests import Request
 
+from api.chosen import chosen_of
 from api.definitions import Procedure
 from api.dependencies import CurrentServices, Language
-from api.errors import InvalidInput, NotFound
+from api.errors import FieldProblem, InvalidInput, NotFound
 from api.filing import quoted
+from api.language import say
 from api.problems import documented
 from api.procedure_search import matching
-from api.step_names import named, step_names
 from api.v1.fields import Answer
-from domain.deadline.limit import Limit
+from api.v1.procedure_shapes import ProcedureLine, ProcedureOut
+from api.v1.procedure_view import procedure_out
 from domain.deadline.moments import local_day
 from domain.procedure.fees import FeeFacts
-from domain.procedure.plan import Channel, Stage
+from domain.procedure.filed_as import WrongAnswerError
+from domain.procedure.plan import Channel
 
 router = APIRouter(tags=["procedures"])
-
-
-class ProcedureLine(Answer):
-    """One procedure in a list."""
-
-    code: str = Field(examples=["1.004873"])
-    version: int = Field(examples=[1])
-    name: str = Field(examples=["Cấp giấy xác nhận tình trạng hôn nhân"])
-    field: str = Field(examples=["ho-tich"])
-    agency_kind: str = Field(examples=["ubnd-xa"])
-
-
-class ComponentOut(Answer):
-    """One paper of the dossier."""
-
-    id: str
-    name: str
-    form: str | None
-    when: str | None = Field(description="In which case it is needed; null when always.")
-    originals: int
-    certified: int
-    photocopies: int
-
-
-class StepOut(Answer):
-    """One step of the route."""
-
-    id: str
-    name: str
-    stage: Stage
-    kind: str
-    who: str = Field(description="Staff role, or the kind of agency asked or told.")
-    within: str | None = Field(examples=["1 working day"])
 
 
 class FeeOut(Answer):
@@ -72,24 +43,6 @@ class QuoteOut(Answer):
 
     total: int = Field(examples=[8000], description="Đồng.")
     lines: list[FeeOut]
-
-
-class ProcedureOut(ProcedureLine):
-    """One procedure, whole."""
-
-    sha256: str = Field(description="Hash of the canonical text that running cases carry.")
-    online: str = Field(examples=["full"])
-    effective_from: date
-    effective_to: date | None
-    legal_basis: list[str]
-    deadline: dict[str, str] = Field(examples=[{"counter": "3 ngày làm việc"}])
-    channels: list[str]
-    ways: list[str] = Field(description="Ways the result can be received.")
-    result: str
-    components: list[ComponentOut]
-    steps: list[StepOut]
-    fee_ids: list[str]
-    exemptions: dict[str, str] = Field(description="Id and name of groups that pay less.")
 
 
 @router.get("/procedures", summary="Find procedures", responses=documented(InvalidInput))
@@ -114,65 +67,33 @@ async def list_procedures(
     ]
 
 
-@router.get("/procedures/{code}", summary="Read a procedure", responses=documented(NotFound))
-async def get_procedure(services: CurrentServices, language: Language, code: str) -> ProcedureOut:
-    """Return the version in force today: papers, steps, deadlines, ways, exemptions."""
+@router.get("/procedures/{code}", summary="Read a procedure", responses=documented(NotFound, InvalidInput))
+async def get_procedure(
+    request: Request,
+    services: CurrentServices,
+    language: Language,
+    code: str,
+    channel: Annotated[str, Query(max_length=20, description="How it is to be filed.")] = "",
+    case_type: Annotated[str, Query(max_length=60, description="Which case it is.")] = "",
+    applicant: Annotated[str, Query(max_length=60, description="Kind of applicant.")] = "",
+) -> ProcedureOut:
+    """Return the version in force today: cases, papers, steps, deadlines, fees, ways, exemptions.
+
+    What the query says of a dossier narrows it: parts that certainly do not apply are left out. The procedure's own
+    questions are answered by their ids, `pages` and `copies` by a number.
+    """
+    del channel, case_type, applicant  # named for the documentation; read with the procedure's own questions
     procedure = await _in_force(services, code)
-    definition = procedure.definition
-    names = step_names(definition)
-    return ProcedureOut(
-        code=definition.procedure,
-        version=definition.version,
-        name=definition.name.in_language(language),
-        field=definition.field,
-        agency_kind=definition.agency,
-        sha256=procedure.version.sha256,
-        online=definition.online,
-        effective_from=procedure.version.effective_from,
-        effective_to=procedure.version.effective_to,
-        legal_basis=list(definition.legal_basis),
-        deadline={
-            channel.value: Limit.parse(limit).words(language)
-            for channel in definition.accepted_channels
-            if (limit := definition.deadline_of(channel))
-        },
-        channels=[channel.value for channel in definition.accepted_channels],
-        ways=[way.value for way in definition.result.ways],
-        result=definition.result.name.in_language(language),
-        components=[
-            ComponentOut(
-                id=component.id,
-                name=component.name.in_language(language),
-                form=component.form,
-                when=component.when.in_language(language) if component.when else None,
-                originals=component.copies.original,
-                certified=component.copies.certified,
-                photocopies=component.copies.photocopy,
-            )
-            for component in definition.dossier
-        ],
-        steps=[
-            StepOut(
-                id=step.step_id,
-                name=named(names[step.step_id], language),
-                stage=Stage(str(path[1])),
-                kind=step.kind.value,
-                who=step.who,
-                within=getattr(step, "within", None),
-            )
-            for path, step in definition.located_steps()
-        ],
-        fee_ids=[fee.id for fee in definition.fees],
-        exemptions={
-            exemption.id: exemption.name.in_language(language)
-            for fee in definition.fees
-            for exemption in fee.exemptions
-        },
-    )
+    on = local_day(datetime.now(UTC))
+    chosen = chosen_of(procedure.definition, dict(request.query_params), on)
+    if chosen.wrong:
+        raise InvalidInput(errors=tuple(_wrong(name, known) for name, known in chosen.wrong.items()))
+    return procedure_out(procedure, chosen.known, on, language)
 
 
 @router.get("/procedures/{code}/fee", summary="Ask what a dossier costs", responses=documented(NotFound, InvalidInput))
 async def quote_fee(
+    request: Request,
     services: CurrentServices,
     language: Language,
     code: str,
@@ -180,10 +101,21 @@ async def quote_fee(
     pages: Annotated[int, Query(ge=1, le=10_000, description="Pages of one original.")] = 1,
     copies: Annotated[int, Query(ge=1, le=10_000, description="Copies asked for.")] = 1,
     exemption: Annotated[str | None, Query(max_length=60, description="Id of an exempt group.")] = None,
+    case_type: Annotated[str, Query(max_length=60, description="Which case it is.")] = "",
+    applicant: Annotated[str, Query(max_length=60, description="Kind of applicant.")] = "",
 ) -> QuoteOut:
-    """Return the fee of a dossier filed now, line by line with its reckoning."""
+    """Return the fee of a dossier filed now, line by line with its reckoning.
+
+    The procedure's own questions are answered by their ids; a fee that depends on one left open is not charged.
+    """
     procedure = await _in_force(services, code)
     today = local_day(datetime.now(UTC))
+    own = {fact.id: request.query_params.get(fact.id, "") for fact in procedure.definition.facts or ()}
+    answers = {"case_type": case_type, "applicant": applicant, "pages": str(pages), "copies": str(copies), **own}
+    try:
+        procedure = procedure.filed_as(channel, today, answers)
+    except WrongAnswerError as error:
+        raise InvalidInput(errors=(_wrong(error.name, error.known),)) from error
     quote = quoted(procedure, FeeFacts(channel, today, pages=pages, copies=copies, exemption=exemption))
     return QuoteOut(
         total=quote.total,
@@ -198,6 +130,15 @@ async def quote_fee(
             for line in quote.lines
         ],
     )
+
+
+def _wrong(name: str, known: tuple[str, ...]) -> FieldProblem:
+    mend = say("Chọn một trong: %(expected)s.", expected=", ".join(known)) if known else _READABLE
+    return FieldProblem(name, "wrong_answer", _NO_ANSWER, mend)
+
+
+_NO_ANSWER = say("Câu trả lời không đúng kiểu của câu hỏi.")
+_READABLE = say("Trả lời bằng số nguyên, có hoặc không, hay ngày năm-tháng-ngày, theo câu hỏi.")
 
 
 async def _in_force(services: CurrentServices, code: str) -> Procedure:

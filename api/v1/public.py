@@ -20,6 +20,8 @@ from api.v1.case_view import DocumentOut
 from api.v1.documents import Component, document_out
 from api.v1.fields import Answer
 from domain.case.wording import event_sentence, waiting_sentence
+from domain.deadline.calendar import WorkingCalendar
+from domain.deadline.tentative import tentative_sentence, tentative_year
 from models.queries.case_status import CaseStatus
 
 router = APIRouter(tags=["applicants"])
@@ -62,6 +64,7 @@ class PublicCase(Answer):
     received_at: datetime | None
     due_at: datetime | None
     appointment_at: datetime | None
+    provisional: str = Field(description="Why the due date may still move, or empty for a firm one.")
     events: list[PublicEvent]
 
 
@@ -73,7 +76,8 @@ async def follow_case(
     request: Request, services: CurrentServices, language: Language, code: str, secret: Secret = ""
 ) -> PublicCase:
     """Return where a case stands. An unknown code and a wrong secret answer alike."""
-    return public_case(await follow(request, services, code, secret), language)
+    calendar = await services.definitions.calendar()
+    return public_case(await follow(request, services, code, secret), language, calendar)
 
 
 @router.post("/public/cases/{code}", summary="Follow a case, secret in the form", responses=_FOLLOWED)
@@ -81,7 +85,8 @@ async def follow_case_by_form(
     request: Request, services: CurrentServices, language: Language, code: str, secret: FormSecret = ""
 ) -> PublicCase:
     """Return where a case stands; for callers that cannot set headers."""
-    return public_case(await follow(request, services, code, secret), language)
+    calendar = await services.definitions.calendar()
+    return public_case(await follow(request, services, code, secret), language, calendar)
 
 
 @router.post(
@@ -123,8 +128,8 @@ async def upload_as_applicant(
     return document_out(await keep_file(services, status.case.id, component, "applicant", file), status.case.code)
 
 
-def public_case(status: CaseStatus, language: str) -> PublicCase:
-    """Return the applicant's view as JSON, sentences in `language`."""
+def public_case(status: CaseStatus, language: str, calendar: WorkingCalendar) -> PublicCase:
+    """Return the applicant's view as JSON, sentences in `language`; `calendar` tells which years are decided."""
     case = status.case
     return PublicCase(
         code=case.code,
@@ -146,6 +151,7 @@ def public_case(status: CaseStatus, language: str) -> PublicCase:
         received_at=case.received_at,
         due_at=case.due_at,
         appointment_at=case.appointment_at,
+        provisional=tentative_sentence(tentative_year(case.due_at, calendar), language),
         events=[
             PublicEvent(
                 at=event.at,

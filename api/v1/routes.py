@@ -6,8 +6,34 @@ from fastapi import APIRouter
 
 from api.errors import InvalidInput
 from api.problems import documented
-from api.v1 import calendar, callbacks, cases, documents, procedures, public, tasks, troubles
+from api.v1 import (
+    calendar,
+    callbacks,
+    cases,
+    documents,
+    inspection,
+    interventions,
+    mail_reports,
+    portal,
+    procedures,
+    public,
+    tasks,
+    troubles,
+)
 
 router = APIRouter(responses=documented(InvalidInput))
-for part in (cases, procedures, documents, tasks, troubles, public, callbacks, calendar):
+for part in (
+    cases,
+    procedures,
+    documents,
+    tasks,
+    troubles,
+    inspection,
+    interventions,
+    public,
+    callbacks,
+    mail_reports,
+    portal,
+    calendar,
+):
     router.include_router(part.router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.case import steps
+from domain.case import obligations, refunds, steps, sub_cases
 from domain.case.acts import Command
 from domain.case.payments import book_payment, booked_before, owed, payment_failed, readable_amount
 from domain.case.picture import fee_is_missing
@@ -19,10 +19,19 @@ def take_answer(
         case "agencies":
             del work.state.operations[operation.key]
             _agency_answered(work, operation, answer, by)
+        case sub_cases.SYSTEM:
+            del work.state.operations[operation.key]
+            sub_cases.part_answered(work, operation, answer, values, by)
+        case "payments" if operation.action == "refund":
+            refunds.gateway_answered(work, operation, answer, by)
+        case "payments" if operation.action == "cancel":
+            _cancelled(work, operation, answer, values, by)
+        case obligations.SYSTEM:
+            obligations.taxes_answered(work, operation, answer, values, by)
         case "payments":
             _payment_answered(work, operation, answer, values, by)
         case "post":
-            _post_answered(work, operation, answer, by)
+            _post_answered(work, operation, answer, values, by)
         case _:
             # Notices and papers: nothing in the case waits for them, so their end says nothing more.
             del work.state.operations[operation.key]
@@ -57,12 +66,38 @@ def _payment_answered(
     del work.state.operations[operation.key]
     if answer == "paid":
         booked_before(work.state, operation.key, values)
-        book_payment(work, int(amount), "online", by)
+        transaction = values.get("transaction", "")
+        book_payment(work, int(amount), "online", by, request=operation.key, transaction=transaction)
     else:
         payment_failed(work, answer, by)
 
 
-def _post_answered(work: Work, operation: Operation, answer: str, by: Command | None) -> None:
+def _cancelled(work: Work, operation: Operation, answer: str, values: dict[str, str], by: Command | None) -> None:
+    """Take the end of a request that was withdrawn: cancelled, or paid in the same moment."""
+    del work.state.operations[operation.key]
+    request = operation.values.get("request", "")
+    amount = values.get("amount", "")
+    if answer == "paid" and readable_amount(amount) and not booked_before(work.state, request, values):
+        transaction = values.get("transaction", "")
+        book_payment(work, int(amount), "online", by, request=request, transaction=transaction)
+
+
+def _collected(work: Work, operation: Operation, values: dict[str, str], by: Command | None) -> None:
+    """Book what the post collected: what it says, and where it says nothing what it was told to collect.
+
+    Less than was asked leaves the rest to be paid, more is promised back. What was paid another way in the meantime
+    changes nothing: the post collects what it was told.
+    """
+    if work.state.edition >= refunds.SINCE:
+        said = values.get("cod_amount", "")
+        collected = said if readable_amount(said) else operation.values.get("collect", "0")
+        if collected.isdecimal() and int(collected):
+            book_payment(work, int(collected), "post", by)
+    elif fee_is_missing(work.plan, work.state, FeeMoment.ON_DELIVERY):
+        book_payment(work, owed(work), "post", by)
+
+
+def _post_answered(work: Work, operation: Operation, answer: str, values: dict[str, str], by: Command | None) -> None:
     state = work.state
     if answer == "in_transit":
         if state.delivery is DeliveryState.ORDERED:
@@ -71,8 +106,7 @@ def _post_answered(work: Work, operation: Operation, answer: str, by: Command | 
         return
     del state.operations[operation.key]
     if answer == "delivered":
-        if fee_is_missing(work.plan, state, FeeMoment.ON_DELIVERY):
-            book_payment(work, owed(work), "post", by)
+        _collected(work, operation, values, by)
         work.record("delivered_by_post", by=by, step=operation.step)
         steps.close_delivered(work, "delivered", by)
         work.notify("returned")

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from domain.case import clock, steps
+from collections.abc import Callable
+
+from domain.case import (
+    clock,
+    correcting,
+    extending,
+    holding,
+    obligation_acts,
+    obligations,
+    opinions,
+    reopening,
+    resetting,
+    steps,
+    supplementing,
+    transferring,
+)
 from domain.case.acts import Act, Command
 from domain.case.answers import take_answer
 from domain.case.events import Call
+from domain.case.milestones import poll_delay
 from domain.case.payments import book_payment
+from domain.case.refunds import pay_back
 from domain.case.state import Decision, OperationStatus, Phase, StepStatus
+from domain.case.sub_cases import stands_against
 from domain.case.work import Work
 from domain.deadline.ledger import ClockEvent
-from domain.procedure.plan import Stage, StepKind
+from domain.procedure.plan import Stage, StepKind, Way
 
 
 def obey(work: Work, command: Command) -> None:
@@ -33,17 +51,45 @@ def obey(work: Work, command: Command) -> None:
             _send_back(work, command, step_id)
         case Act.TAKE_PAYMENT:
             book_payment(work, int(command.values["amount"]), "counter", command)
+        case Act.PAY_BACK:
+            pay_back(work, command)
         case Act.HAND_OVER:
             work.record("handed_over", by=command, step=step_id)
             steps.close_delivered(work, "handed_over", command)
             work.notify("returned")
+        case Act.CHANGE_WAY:
+            work.state.way = Way(command.values["way"])
+            work.record("way_changed", by=command, way=work.state.way)
         case Act.WITHDRAW:
             work.record("withdrawn", by=command)
             steps.close(work, Phase.WITHDRAWN)
             work.notify("withdrawn")
         case Act.RETRY | Act.SKIP | Act.ENTER_ANSWER:
             _settle_problem(work, command)
+        case Act.DENY:
+            _deny(work, command, step_id)
+        case _:
+            _ON_THE_WHOLE[command.act](work, command)
+    obligations.follow(work)
     steps.open_ready(work)
+
+
+#: Acts on the case as a whole, each in a module of its own with its rule. `undo` is a turn of its own.
+_ON_THE_WHOLE: dict[Act, Callable[[Work, Command], None]] = {
+    Act.ALLOW_SUPPLEMENT: supplementing.allow_supplement,
+    Act.EXTEND: extending.extend,
+    Act.APOLOGISE: extending.apologise,
+    Act.HOLD: holding.hold,
+    Act.RELEASE: holding.release,
+    Act.CORRECT_INTAKE: correcting.correct_intake,
+    Act.CORRECT_RESULT: correcting.correct_result,
+    Act.TRANSFER: transferring.transfer,
+    Act.REOPEN: reopening.reopen,
+    Act.RECORD_OBLIGATION: obligation_acts.record_obligation,
+    Act.GIVE_OPINION: opinions.give_opinion,
+    Act.PUT_QUESTION: opinions.put_question,
+    Act.RESET_STEP: resetting.reset_step,
+}
 
 
 def _accept(work: Work, command: Command, step_id: str) -> None:
@@ -84,14 +130,15 @@ def _supply(work: Work, command: Command) -> None:
     state = work.state
     state.lapses_at = None
     state.phase = Phase.RECEIVED if state.received_at else Phase.FILED
-    work.record("supplemented", by=command)
     if state.received_at:
         clock.mark(work, ClockEvent.RESTARTED, clock.STOPPED_BY)
+    work.record("supplemented", by=command, step="", **clock.told_date(work))
     steps.resume(work)
 
 
 def _complete(work: Work, command: Command, step_id: str) -> None:
-    work.state.phase = Phase.IN_PROGRESS
+    if work.state.phase is not Phase.CORRECTING:
+        work.state.phase = Phase.IN_PROGRESS
     step = work.plan.step(step_id)
     outcome = command.values.get("proposal", "approve") if step.kind is StepKind.REVIEW else "done"
     steps.finish(work, step_id, outcome, command)
@@ -110,11 +157,29 @@ def _sign(work: Work, command: Command, step_id: str) -> None:
         if step.kind is StepKind.SIGN and state.steps[step.id].status not in steps.FINISHED
     ]
     work.record("signed", by=command, step=step_id)
-    refused = any(step.kind is StepKind.REVIEW and state.steps[step.id].outcome == "refuse" for step in work.plan.steps)
-    if unsigned and not refused:
+    proposed = any(
+        step.kind is StepKind.REVIEW and state.steps[step.id].outcome == "refuse" for step in work.plan.steps
+    )
+    _decide(work, command, step_id, unsigned=bool(unsigned), refused=proposed or stands_against(work.plan, state))
+
+
+def _deny(work: Work, command: Command, step_id: str) -> None:
+    """Sign a refusal though approval was proposed: who signs decides, and gives the reason (NĐ 118/2025 Art 19(3))."""
+    steps.finish(work, step_id, "denied", command)
+    work.record("denied", by=command, step=step_id)
+    _decide(work, command, step_id, unsigned=False, refused=True)
+
+
+def _decide(work: Work, command: Command, step_id: str, *, unsigned: bool, refused: bool) -> None:
+    state = work.state
+    correcting_now = state.phase is Phase.CORRECTING
+    if unsigned and not refused and not correcting_now:
         state.phase = Phase.IN_PROGRESS
         return
     state.decision = Decision.REFUSED if refused else Decision.APPROVED
+    if correcting_now:
+        correcting.put_right(work, command, step_id)
+        return
     state.decided_at = work.now
     clock.end(work)
     state.phase = Phase.DECIDED
@@ -134,18 +199,31 @@ def _tell_nobody(work: Work) -> None:
 
 
 def _send_back(work: Work, command: Command, step_id: str) -> None:
+    """Open an appraisal step again, and with it what people did after it on the way to this signature.
+
+    Agencies that answered are not asked again. Cases from before edition 2 opened the one step only.
+    """
     target = command.target
     work.record("sent_back", by=command, step=step_id, to=target)
+    work.state.steps[step_id].sent_back += 1
+    again = {target} if work.state.edition < 2 else {target, *steps.people_between(work.plan, target, step_id)}
     for step in work.plan.steps:
         current = work.state.steps[step.id]
-        if step.id == target or (step.id == step_id and current.status is StepStatus.OPEN):
+        if step.id in again or (step.id == step_id and current.status is StepStatus.OPEN):
             current.status = StepStatus.WAITING
-    work.state.steps[target].outcome = ""
+            if step.id in again:
+                current.outcome = ""
 
 
 def _settle_problem(work: Work, command: Command) -> None:
     operation = work.state.operations[command.target]
-    if command.act is Act.RETRY:
+    if command.act is Act.RETRY and operation.status is OperationStatus.AWAITING_ANSWER:
+        # It was taken and never answered: the slow look behind a lost webhook comes at once.
+        operation.polls += 1
+        operation.poll_at = work.now + poll_delay(operation.system, operation.polls)
+        work.calls.append(Call(operation.key, poll=True))
+        work.record("answer_asked_again", by=command, step=operation.step, operation=operation.key)
+    elif command.act is Act.RETRY:
         operation.status = OperationStatus.CALLING
         operation.problem = ""
         operation.round += 1

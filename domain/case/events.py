@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.case.acts import Command
 from domain.case.state import CaseState
+from domain.procedure.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,12 @@ class Call:
 
 @dataclass
 class Turn:
-    """The outcome of one event: the state after it, what to log, which outside calls to start."""
+    """The outcome of one event: the state after it, what to log, which outside calls to start.
+
+    `plan` is the one the case follows from now on, when the event changed it (a transfer), else None.
+    """
 
     state: CaseState
     records: list[Record] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    plan: Plan | None = None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from domain.case import steps
+from domain.case import obligations, opinions, steps
 from domain.case.events import Call
 from domain.case.state import CaseState, OperationStatus, Phase, StepStatus
+from domain.case.step_notices import tell_declared, tell_of_lateness
 from domain.case.work import Work
 from domain.deadline.limit import Limit, Unit
 from domain.procedure.plan import Channel, Plan, Silence, StepKind
@@ -17,6 +18,8 @@ POLL_AFTER = {
     "payments": timedelta(minutes=10),
     "agencies": timedelta(minutes=30),
     "post": timedelta(hours=6),
+    "cases": timedelta(minutes=30),
+    "taxes": timedelta(hours=1),
 }
 POLL_FACTOR = 4
 POLL_AT_MOST = timedelta(days=1)
@@ -31,13 +34,19 @@ def poll_delay(system: str, polls: int) -> timedelta:
 
 def next_milestone(plan: Plan, state: CaseState) -> datetime | None:
     """Return the nearest instant at which time alone changes something, or None when nothing is awaited."""
+    looks = (operation.poll_at for operation in state.operations.values() if operation.poll_at)
+    return min((*looks, *_instants(plan, state)), default=None)
+
+
+def next_told(plan: Plan, state: CaseState) -> datetime | None:
+    """Return the nearest instant at which time changes something and writes it down, or None.
+
+    Slow looks behind a webhook are left out: most find nothing, write nothing, and would seem to have been missed.
+    """
     return min(_instants(plan, state), default=None)
 
 
 def _instants(plan: Plan, state: CaseState) -> Iterator[datetime]:
-    for operation in state.operations.values():
-        if operation.poll_at:
-            yield operation.poll_at
     if state.closed:
         return
     if state.lapses_at:
@@ -46,6 +55,8 @@ def _instants(plan: Plan, state: CaseState) -> Iterator[datetime]:
         yield state.warn_at
     if state.due_at and not state.decided_at and "overdue" not in state.passed:
         yield state.due_at
+    if state.hold_ends_at and "hold_over" not in state.passed:
+        yield state.hold_ends_at
     alert = _intake_alert_at(plan, state)
     if alert:
         yield alert
@@ -79,6 +90,7 @@ def pass_milestones(work: Work) -> None:
         _lapse(work)
         return
     _tell_once(work, "intake_alert", _intake_alert_at(work.plan, state))
+    _tell_once(work, "hold_over", state.hold_ends_at)
     _late_steps(work)
     if not state.decided_at and state.due_at:
         _tell_once(work, "due_soon", state.warn_at, notify=False)
@@ -115,7 +127,15 @@ def _late_steps(work: Work) -> None:
         elif step.kind is StepKind.ASK:
             # A late consulted agency is reported to the head of the one-stop unit (NĐ 118/2025 Art 19(4)).
             work.record("consultation_late", step=step.id, agency=step.agency)
+            if work.state.edition >= opinions.SINCE:
+                work.notify("consultation_late")
+        elif step.kind is StepKind.OBLIGATION:
+            obligations.wake_late(work, step.id)
+        elif step.kind is StepKind.OPEN_CASE:
+            work.record("sub_case_late", step=step.id, agency=step.agency, procedure=step.procedure)
         elif step.kind is StepKind.CHECK and not work.state.received_at:
             work.record("intake_late", step=step.id)
         else:
             work.record("step_late", step=step.id)
+            tell_of_lateness(work, step)
+        tell_declared(work, step, "late")

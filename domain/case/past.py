@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from domain.case import sub_cases
 from domain.case.acts import Command, Refusal
 from domain.case.events import Call, Commanded, Event, OperationSucceeded, TimeReached, Turn
 from domain.case.milestones import next_milestone
@@ -72,5 +73,10 @@ def relive(
             raise PastError(command, why)
         apply(Commanded(command), at)
     pass_time(until)
-    still = [Call(key) for key, operation in state.operations.items() if operation.system in STILL_MADE]
+    for operation in state.operations.values():
+        if operation.system == sub_cases.SYSTEM:
+            # A part that was never answered in the past is opened here and now.
+            operation.status, operation.reference, operation.poll_at = OperationStatus.CALLING, "", None
+    made_now = (*STILL_MADE, sub_cases.SYSTEM)
+    still = [Call(key) for key, operation in state.operations.items() if operation.system in made_now]
     return Turn(state=state, records=records, calls=still)

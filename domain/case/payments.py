@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.case import steps
+from domain.case import refunds, steps
 from domain.case.acts import Command
 from domain.case.state import CaseState, MoneyState
 from domain.case.work import Work
@@ -33,18 +33,45 @@ def booked_before(state: CaseState, key: str, values: dict[str, str]) -> bool:
     return known
 
 
-def book_payment(work: Work, amount: int, way: str, by: Command | None = None) -> None:
-    """Book a payment of `amount` đồng by "counter", "online" or "post"; once all is paid, let the case go on."""
+def book_payment(
+    work: Work,
+    amount: int,
+    way: str,
+    by: Command | None = None,
+    *,
+    request: str = "",
+    transaction: str = "",
+) -> None:
+    """Book a payment of `amount` đồng by "counter", "online" or "post"; once all is paid, let the case go on.
+
+    `request` and `transaction` name an online payment to the gateway. What was paid beyond the fee is promised back
+    at once, and the rest of a fee paid in part online is asked for again (both from edition 3 on).
+    """
     state = work.state
     state.paid += amount
-    work.record("paid", by=by, amount=str(amount), way=way)
+    facts = {"transaction": transaction} if transaction else {}
+    if by is not None and way == "counter":
+        facts |= {"means": by.values.get("means", "cash"), "desk": by.agency}
+    work.record("paid", by=by, amount=str(amount), way=way, **facts)
+    refunds.came_in(work, amount, way, request=request, transaction=transaction)
     if owed(work):
         state.money = MoneyState.DUE
+        _ask_for_the_rest(work, way)
         return
     state.money = MoneyState.PAID
-    for key in [key for key, operation in state.operations.items() if operation.system == "payments"]:
-        del state.operations[key]
+    refunds.withdraw_requests(work)
+    refunds.give_back(work, "overpaid")
+    if way == "online" and state.edition >= 1:
+        work.notify("paid")  # at the counter the receipt is handed over
     steps.deliver(work)
+
+
+def _ask_for_the_rest(work: Work, way: str) -> None:
+    """Ask for what is left of a fee that was paid in part online; whoever stands at the counter is asked there."""
+    if work.state.edition < refunds.SINCE or way != "online" or work.state.closed:
+        return
+    work.call(f"fee-{work.state.seq}:request", "payments", "request", amount=str(owed(work)))
+    refunds.tell_money(work.state)
 
 
 def payment_failed(work: Work, answer: str, by: Command | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.case.in_charge import agency_of_step
 from domain.case.state import CaseState, DeliveryState, MoneyState, Operation, OperationStatus, Phase, StepStatus
 from domain.procedure.plan import FeeMoment, Plan, StepKind, Way
 
@@ -94,8 +95,12 @@ def waiting_for(plan: Plan, state: CaseState) -> str:
     """Return whose move it is: exactly one side, people of the case's own agency first."""
     if state.phase is Phase.AWAITING_SUPPLEMENT:
         return "applicant:supplement"
+    if state.phase is Phase.AWAITING_OBLIGATION:
+        return "applicant:obligation"
     if state.closed:
         return "nobody"
+    if state.phase is Phase.ON_HOLD:
+        return "leader"  # who held it lets it go on
     for step_id in open_steps(plan, state):
         step = plan.step(step_id)
         if step.kind is StepKind.HAND_OVER:
@@ -118,7 +123,7 @@ def _waiting_at_hand_over(plan: Plan, state: CaseState) -> str:
 def _waiting_outside(plan: Plan, state: CaseState) -> str:
     for step_id in open_steps(plan, state):
         step = plan.step(step_id)
-        if step.kind is StepKind.ASK:
+        if step.kind in (StepKind.ASK, StepKind.OPEN_CASE, StepKind.OBLIGATION):
             return f"agency:{step.agency}"
     return next((f"system:{operation.system}" for operation in state.operations.values()), "nobody")
 
@@ -172,14 +177,35 @@ def task_lines(plan: Plan, state: CaseState) -> dict[str, TaskLine]:
             kind=step.kind,
             stage=step.stage,
             role=step.role,
-            agency=plan.agency,
+            agency=agency_of_step(plan, state, step),
             status=_TASK_STATUS.get(current.status, "cancelled"),
             opened_at=current.opened_at,
             due_at=current.due_at,
             done_by=current.done_by,
             outcome=current.outcome,
         )
-    return lines
+    return lines | _consultations(plan, state)
+
+
+def _consultations(plan: Plan, state: CaseState) -> dict[str, TaskLine]:
+    """Return the tasks of people of other agencies who are asked for their opinion in this system."""
+    asked = [(step, state.steps[step.id]) for step in plan.steps if state.steps[step.id].asked]
+    return {
+        f"{step.id}/{current.instance}": TaskLine(
+            id=f"{step.id}/{current.instance}",
+            step=step.id,
+            kind=step.kind,
+            stage=step.stage,
+            role="officer",
+            agency=current.asked,
+            status=_TASK_STATUS.get(current.status, "cancelled"),
+            opened_at=current.opened_at,
+            due_at=current.due_at,
+            done_by=current.done_by,
+            outcome=current.outcome,
+        )
+        for step, current in asked
+    }
 
 
 def operation_line(operation: Operation, *, finished: bool = False) -> OperationLine:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from domain.case import clock
 from domain.case.acts import Command
+from domain.case.correcting import correction_ends
+from domain.case.ends import remember_end
 from domain.case.picture import fee_is_missing
+from domain.case.refunds import end_money, withdraw_requests
 from domain.case.state import DeliveryState, Phase, StepStatus
+from domain.case.step_notices import tell_declared
 from domain.case.work import Work
-from domain.procedure.plan import Channel, FeeMoment, PlanStep, Stage, StepKind, Way
+from domain.procedure.graph import ancestors
+from domain.procedure.plan import Channel, FeeMoment, Plan, PlanStep, Stage, StepKind, Way
 
 FINISHED = (StepStatus.DONE, StepStatus.SKIPPED)
 
@@ -40,27 +45,46 @@ def _lets_go_on(work: Work, name: str) -> bool:
     return status in FINISHED
 
 
+def budget_of(work: Work, step: PlanStep) -> str:
+    """Return the time a step has as it is opened, empty for none; checking an online filing has the law's own."""
+    if step.kind is StepKind.CHECK and work.state.channel is Channel.ONLINE and not work.state.received_at:
+        return work.plan.intake_limit
+    return step.within
+
+
 def open_step(work: Work, step: PlanStep) -> None:
     """Open a step as its next instance and start what it starts."""
     current = work.state.steps[step.id]
     current.status = StepStatus.OPEN
-    current.instance += 1
+    current.instance = max(current.instance, work.state.past_instances.get(step.id, 0)) + 1
     current.opened_at = work.now
-    current.done_by = current.outcome = ""
+    current.done_by = current.done_for = current.outcome = current.asked = ""
     current.late = False
-    limit = step.within
-    if step.kind is StepKind.CHECK and work.state.channel is Channel.ONLINE and not work.state.received_at:
-        limit = work.plan.intake_limit
-    current.due_at = work.limit_end(limit)
+    current.due_at = correction_ends(work, work.limit_end(budget_of(work, step)))
     if step.kind is StepKind.ASK:
         values = {"deadline": current.due_at.isoformat()} if current.due_at else {}
+        # Since edition 3 the call may find people of the agency asked in this very system: `opinions.placed`.
+        values |= {"here": "yes"} if work.state.edition >= 3 else {}
         work.call(f"{step.id}/{current.instance}:ask", "agencies", "ask", step=step.id, **values)
         work.record("consultation_asked", step=step.id, agency=step.agency, about=step.about)
     elif step.kind is StepKind.INFORM:
         work.call(f"{step.id}/{current.instance}:inform", "agencies", "inform", step=step.id)
+    elif step.kind is StepKind.OPEN_CASE:
+        values = {"subject": step.procedure}
+        values |= {name: said for name in ("fee", "case_type") if (said := getattr(step, name))}
+        if current.due_at:
+            values["deadline"] = current.due_at.isoformat()
+        work.call(f"{step.id}/{current.instance}:case", "cases", "open", step=step.id, **values)
+        work.record("sub_case_opened", step=step.id, agency=step.agency, procedure=step.procedure)
+    elif step.kind is StepKind.OBLIGATION:
+        values = {"deadline": current.due_at.isoformat()} if current.due_at else {}
+        values |= {"form": step.form} if step.form else {}
+        work.call(f"{step.id}/{current.instance}:obligation", "taxes", "assess", step=step.id, **values)
+        work.record("obligation_sent", step=step.id, agency=step.agency, about=step.about)
     elif step.kind is StepKind.HAND_OVER:
         work.state.delivery = DeliveryState.READY
         deliver(work)
+    tell_declared(work, step, "opened")
 
 
 def finish(work: Work, step_id: str, outcome: str, by: Command | None = None) -> None:
@@ -69,6 +93,21 @@ def finish(work: Work, step_id: str, outcome: str, by: Command | None = None) ->
     current.status = StepStatus.DONE
     current.outcome = outcome
     current.done_by = by.actor if by else ""
+    current.done_for = by.on_behalf_of if by else ""
+    tell_declared(work, work.plan.step(step_id), "done")
+
+
+def people_between(plan: Plan, first: str, last: str) -> tuple[str, ...]:
+    """Return the steps people do after one step and before another, in plan order."""
+    after = {step.id: step.after for step in plan.steps}
+    before_last = ancestors(after, last)
+    return tuple(
+        step.id
+        for step in plan.steps
+        if step.kind in (StepKind.REVIEW, StepKind.VISIT)
+        and step.id in before_last
+        and first in ancestors(after, step.id)
+    )
 
 
 def skip_unfinished(work: Work, *stages: Stage) -> None:
@@ -133,9 +172,10 @@ def close_delivered(work: Work, outcome: str, by: Command | None = None) -> None
 def close(work: Work, phase: Phase) -> None:
     """End the case in a closed phase: the clock ends, unfinished steps are skipped."""
     clock.end(work)
+    remember_end(work.state)
+    end_money(work, phase)  # before the steps are skipped: what was done decides what goes back
     skip_unfinished(work, *Stage)
-    for key in [key for key, operation in work.state.operations.items() if operation.system == "payments"]:
-        del work.state.operations[key]
+    withdraw_requests(work)
     work.state.phase = phase
     work.state.ended_at = work.now
     work.state.lapses_at = None

@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 from domain.case.acts import Refusal
-from domain.case.words import ACTS, ANSWERS, CHANNELS, EVENTS, PHASES, PROBLEMS, REFUSALS, ROLES, SYSTEMS, WAITING, WAYS
+from domain.case.words import (
+    ACTS,
+    ANSWERS,
+    BY_SOMEBODY,
+    CHANNELS,
+    EVENTS,
+    PHASES,
+    PLACES,
+    PROBLEMS,
+    REFUND_REASONS,
+    REFUND_WAYS,
+    REFUSALS,
+    ROLES,
+    SYSTEMS,
+    WAITING,
+    WAYS,
+)
+from domain.deadline.errors import LimitError
+from domain.deadline.limit import Limit
 
 VIETNAM_TIME = timezone(timedelta(hours=7))
 _OUTCOMES = {
@@ -26,13 +44,18 @@ _TABLES: dict[str, Mapping[str, tuple[str, str]]] = {
     "needed": ROLES,
     "outcome": _OUTCOMES,
     "phase": PHASES,
+    "place": PLACES,
     "problem": PROBLEMS,
     "role": ROLES,
     "system": SYSTEMS,
-    "way": WAYS,
+    "way": {**WAYS, **REFUND_WAYS},
+    "why": REFUND_REASONS,
 }
 _MONEY = ("amount", "fee", "owed", "paid")
-_INSTANTS = ("at", "due", "last")
+_INSTANTS = ("at",)
+_ENDS = ("due", "due_before", "last", "last_before")
+_LIMITS = ("limit",)
+_DAYS = ("day",)
 
 
 class _Readable(dict[str, str]):
@@ -62,33 +85,81 @@ def instant(text: str) -> str:
     return datetime.fromisoformat(text).astimezone(VIETNAM_TIME).strftime("%H:%M %d/%m/%Y")
 
 
+def term_end(text: str, language: str) -> str:
+    """Return the end of a term: as `instant`, and a midnight as the day it ends, "hết ngày 19/11/2026"."""
+    local = datetime.fromisoformat(text).astimezone(VIETNAM_TIME)
+    if local.time() != time():
+        return instant(text)
+    last = (local - timedelta(days=1)).strftime("%d/%m/%Y")
+    return f"the end of {last}" if language == "en" else f"hết ngày {last}"
+
+
 def _readable(values: Mapping[str, str], language: str) -> _Readable:
     readable = _Readable()
     for key, value in values.items():
         if key in _TABLES:
             readable[key] = word(_TABLES[key], value, language)
+        elif key == "answers":
+            readable[key] = ", ".join(word(ANSWERS, code, language) for code in value.split(","))
         elif key in _MONEY and value.lstrip("-").isdigit():
             readable[key] = money(int(value), language)
         elif key in _INSTANTS and value:
             readable[key] = instant(value)
+        elif key in _ENDS and value:
+            readable[key] = term_end(value, language)
+        elif key in _DAYS and value:
+            readable[key] = _day(value)
+        elif key in _LIMITS and value:
+            readable[key] = _limit(value, language)
         else:
             readable[key] = value
     return readable
 
 
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).strftime("%d/%m/%Y")
+    except ValueError:
+        return text
+
+
+def _limit(text: str, language: str) -> str:
+    try:
+        return Limit.parse(text).words(language)
+    except LimitError:
+        return text
+
+
 def sentence(refusal: Refusal, language: str) -> str:
     """Return why an act is not open and what can be done about it, as one or two sentences."""
-    text = word(REFUSALS, refusal.rule, language).format_map(_readable(refusal.values, language))
-    roles = [word(ROLES, who.partition("@")[0], language) for who in refusal.who_can]
+    values = {"place": "in_charge", **refusal.values}
+    text = word(REFUSALS, refusal.rule, language).format_map(_readable(values, language))
+    # The same role at two places is one role.
+    roles = dict.fromkeys(word(ROLES, who.partition("@")[0], language) for who in refusal.who_can)
     if not roles:
         return text
     lead = "Who can: " if language == "en" else "Người làm được: "
     return f"{text} {lead}{', '.join(roles)}."
 
 
-def event_sentence(kind: str, values: Mapping[str, str], language: str) -> str:
-    """Return one line of the case's timeline in plain words."""
-    return word(EVENTS, kind, language).format_map(_readable(values, language))
+def event_sentence(kind: str, values: Mapping[str, str], language: str, role: str = "") -> str:
+    """Return one line of the case's timeline in plain words; `role` of who did it, where the line names the post.
+
+    Whose signature ends a case is said by its procedure: not every one is a leader's.
+    """
+    readable = _readable(values, language)
+    if kind in BY_SOMEBODY and role not in ROLES:
+        return word(BY_SOMEBODY, kind, language)
+    if kind in BY_SOMEBODY:
+        readable["role"] = word(ROLES, role, language)
+    text = word(EVENTS, _told_as(kind, values), language).format_map(readable)
+    return f"{text[:1].upper()}{text[1:]}" if kind in BY_SOMEBODY else text
+
+
+def _told_as(kind: str, values: Mapping[str, str]) -> str:
+    """Return which sentence tells an event: of some kinds, what it came from or which date it moved has its own."""
+    variants = (f"{kind}:{values.get('because', '')}", f"{kind}:last" if "last_before" in values else "")
+    return next((variant for variant in variants if variant in EVENTS), kind)
 
 
 def waiting_sentence(waiting_for: str, language: str, agencies: Mapping[str, tuple[str, str]] | None = None) -> str:
@@ -97,5 +168,8 @@ def waiting_sentence(waiting_for: str, language: str, agencies: Mapping[str, tup
     known = word(WAITING, waiting_for, language)
     if known != waiting_for:
         return known
+    if side == "agency" and detail in (agencies or {}):
+        # The name says what it is: "Sở Xây dựng", "Cơ quan Công an".
+        return f"{'Waiting for' if language == 'en' else 'Chờ'} {word(agencies or {}, detail, language)}"
     names = (agencies or {}) if side == "agency" else SYSTEMS
     return f"{word(WAITING, side, language)} {word(names, detail, language)}".strip()

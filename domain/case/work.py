@@ -71,6 +71,10 @@ class Work:
 
         The procedure's cut-off hour shifts its legal deadline only, never a budget.
         """
+        return self.limit_end_from(self.now, limit)
+
+    def limit_end_from(self, begin: datetime, limit: str) -> datetime | None:
+        """Return the instant a limit that began at `begin` ends; None for a step without a budget."""
         if not limit:
             return None
-        return due(self.now, Limit.parse(limit), self.calendar, CountingRules(self.rules().convention)).instant
+        return due(begin, Limit.parse(limit), self.calendar, CountingRules(self.rules().convention)).instant

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from domain.deadline import calendar_json
-from domain.deadline.days import Day, DaysOff, DayStatus, HalfDay, Span, Swap
+from domain.deadline.days import Closure, Day, DaysOff, DayStatus, HalfDay, Span, Swap
 from domain.deadline.errors import CalendarError
 from domain.deadline.moments import at, local
 from domain.deadline.tables import MICROSECONDS_A_MINUTE, WorkTables, lay_out
@@ -23,7 +23,9 @@ class WorkingCalendar:
 
     `week` holds the hours from Monday to Sunday, empty for a rest day. `decided_years` are the years whose
     holidays the authorities have decided; days of any other year are provisional. A swapped-in day keeps the
-    hours of the weekday it replaces. Raises `CalendarError` when the parts contradict each other.
+    hours of the weekday it replaces. `closures` are those of single agencies and change nothing by themselves:
+    `for_agency` gives the calendar one agency's cases count by, in which they are `closed` days. Raises
+    `CalendarError` when the parts contradict each other.
     """
 
     identity: str
@@ -32,6 +34,8 @@ class WorkingCalendar:
     swaps: tuple[Swap, ...] = ()
     half_days: tuple[HalfDay, ...] = ()
     decided_years: tuple[int, ...] = ()
+    closed: tuple[DaysOff, ...] = ()
+    closures: tuple[Closure, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a calendar in which a search for a working day might never end."""
@@ -43,16 +47,34 @@ class WorkingCalendar:
         object.__setattr__(self, "swaps", tuple(sorted(self.swaps, key=lambda swap: swap.off)))
         object.__setattr__(self, "half_days", tuple(sorted(self.half_days, key=lambda half: half.day)))
         object.__setattr__(self, "decided_years", tuple(sorted(set(self.decided_years))))
+        object.__setattr__(self, "closed", tuple(sorted(self.closed, key=lambda shut: shut.first)))
+        by_agency = sorted(self.closures, key=lambda shut: (shut.agency, shut.first))
+        object.__setattr__(self, "closures", tuple(by_agency))
         _ = self._exceptions
 
     @classmethod
     def from_json(cls, text: str) -> WorkingCalendar:
-        """Read the text of `to_json`; one object per text and process. Raises `CalendarError`."""
+        """Read the text of `to_json` or `to_frozen`; one object per text and process. Raises `CalendarError`."""
         return _shared(text)
 
     def to_json(self) -> str:
-        """Return the calendar as compact canonical JSON, about one kilobyte, to be frozen into a case."""
+        """Return the calendar as compact canonical JSON, about one kilobyte, with the names of its days."""
         return calendar_json.dump(self)
+
+    def to_frozen(self) -> str:
+        """Return the text a case carries: the same days and hours without the names, half a kilobyte."""
+        return calendar_json.dump_frozen(self)
+
+    def for_agency(self, agency: str) -> WorkingCalendar:
+        """Return the calendar the cases of one agency count by: its closures are closed days where they stop time."""
+        if not self.closures:
+            return self
+        known = self._by_agency.get(agency)
+        if known is None:
+            own = [shut for shut in self.closures if shut.agency == agency and not shut.counts]
+            closed = tuple(DaysOff(shut.first, shut.last, shut.name) for shut in own)
+            known = self._by_agency[agency] = replace(self, closed=closed, closures=())
+        return known
 
     # -- days
 
@@ -201,7 +223,11 @@ class WorkingCalendar:
 
     @cached_property
     def _exceptions(self) -> Mapping[date, Day]:
-        return lay_out(self.week, self.days_off, self.swaps, self.half_days)
+        return lay_out(self.week, self.days_off, self.swaps, self.half_days, self.closed)
+
+    @cached_property
+    def _by_agency(self) -> dict[str, WorkingCalendar]:
+        return {}
 
 
 def _instant(day: date, minutes: int) -> datetime:

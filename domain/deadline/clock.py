@@ -2,6 +2,7 @@
 
 not_started --started--> running --stopped--> stopped --restarted--> running --ended--> ended
                          running --paused---> paused  --resumed----> running
+                         ended   --resumed--> running
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ _NEXT: dict[ClockState, dict[ClockEvent, ClockState]] = {
         ClockEvent.EXTENDED: ClockState.PAUSED,
         ClockEvent.ENDED: ClockState.ENDED,
     },
-    # A correction after the result opens the clock again (NĐ 118/2025 Art 23(1)).
-    ClockState.ENDED: {ClockEvent.RESTARTED: ClockState.RUNNING},
+    # A case that was closed by mistake and is opened again goes on where it stood: the time between is nobody's.
+    ClockState.ENDED: {ClockEvent.RESTARTED: ClockState.RUNNING, ClockEvent.RESUMED: ClockState.RUNNING},
 }
 
 

@@ -160,13 +160,15 @@ _KINDS = {
     DayStatus.SWAPPED_OFF: ReasonKind.SKIPPED_SWAPPED,
     DayStatus.EXTRA_WORKING_DAY: ReasonKind.EXTRA_WORKING_DAY,
     DayStatus.HALF_DAY: ReasonKind.HALF_DAY,
+    DayStatus.CLOSED: ReasonKind.SKIPPED_CLOSED,
 }
+_IN_RUNS = (ReasonKind.SKIPPED_HOLIDAY, ReasonKind.SKIPPED_CLOSED)
 
 
 def _same_run(numbered: tuple[int, Day]) -> tuple[ReasonKind, str, int]:
-    """Return a key that neighbouring days of one holiday share; a swap or a half day stands alone."""
+    """Return a key that neighbouring days of one holiday or closure share; a swap or a half day stands alone."""
     number, day = numbered
     kind = _KINDS[day.status]
     name = day.name.vi if day.name else ""
-    alone = kind is not ReasonKind.SKIPPED_HOLIDAY
+    alone = kind not in _IN_RUNS
     return kind, name, number if alone else day.day.toordinal() - number

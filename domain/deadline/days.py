@@ -25,6 +25,7 @@ class DayStatus(StrEnum):
     SWAPPED_OFF = "swapped_off"
     EXTRA_WORKING_DAY = "extra_working_day"
     HALF_DAY = "half_day"
+    CLOSED = "closed"
 
 
 WORKING_STATUSES = frozenset({DayStatus.WORKING, DayStatus.EXTRA_WORKING_DAY, DayStatus.HALF_DAY})
@@ -72,6 +73,17 @@ class HalfDay:
 
     day: date
     spans: tuple[Span, ...]
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days one agency is closed by decision while others work; `counts` when its cases' time runs on all the same."""
+
+    agency: str
+    first: date
+    last: date
+    counts: bool
     name: Name
 
 

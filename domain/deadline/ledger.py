@@ -27,7 +27,7 @@ from domain.deadline.moments import local_day
 
 __all__ = [
     "ClockEntry", "ClockEvent", "ClockState", "Interval", "Punctuality", "Run", "check_next", "current_due",
-    "current_run", "due_in_force", "intervals", "state_of", "was_on_time",
+    "current_run", "due_in_force", "intervals", "limit_in_force", "state_of", "was_on_time",
 ]  # fmt: skip
 
 
@@ -76,6 +76,15 @@ def current_run(entries: Sequence[ClockEntry]) -> Run | None:
     return run
 
 
+def limit_in_force(entries: Sequence[ClockEntry], limit: Limit) -> Limit:
+    """Return the legal time a case counts by: the one its clock last began with, `limit` before it ever began.
+
+    Whatever says a running case's legal time in words asks here. Raises `LedgerError` for misfits.
+    """
+    run = current_run(entries)
+    return run.limit if run and run.limit else limit
+
+
 def current_due(
     entries: Sequence[ClockEntry],
     limit: Limit,
@@ -105,7 +114,7 @@ def due_in_force(
         return None
     return due(
         run.start,
-        run.limit or limit,
+        limit_in_force(entries, limit),
         calendar,
         rules,
         pauses=run.pauses,

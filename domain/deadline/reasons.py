@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from domain.deadline.days import Name
 from domain.deadline.limit import Limit, Unit
-from domain.deadline.text import day_text, moment_text, pick, range_text
+from domain.deadline.text import cited, day_text, moment_text, pick, range_text
 
 
 class ReasonKind(StrEnum):
@@ -25,6 +25,7 @@ class ReasonKind(StrEnum):
     SKIPPED_WEEKEND = "skipped_weekend"
     SKIPPED_HOLIDAY = "skipped_holiday"
     SKIPPED_SWAPPED = "skipped_swapped"
+    SKIPPED_CLOSED = "skipped_closed"
     EXTRA_WORKING_DAY = "extra_working_day"
     HALF_DAY = "half_day"
     MONTH_END = "month_end"
@@ -73,8 +74,8 @@ def _name(reason: Reason, language: str) -> str:
     return reason.name.text(language) if reason.name else pick(language, "ngày nghỉ cuối tuần", "weekend")
 
 
-def _source(reason: Reason) -> str:
-    return f" ({reason.source})" if reason.source else ""
+def _source(reason: Reason, language: str) -> str:
+    return f" ({cited(reason.source, language)})" if reason.source else ""
 
 
 def _counted(reason: Reason, language: str) -> str:
@@ -130,8 +131,8 @@ def _paused(reason: Reason, language: str) -> str:
     vi, en = spans.get(unit, ("ngày", "days"))
     return pick(
         language,
-        f"cộng lại {reason.amount} {vi} tạm dừng, {_days(reason, language)}{_source(reason)}",
-        f"{reason.amount} {en} of pause are given back, {_days(reason, language)}{_source(reason)}",
+        f"cộng lại {reason.amount} {vi} tạm dừng, {_days(reason, language)}{_source(reason, language)}",
+        f"{reason.amount} {en} of pause are given back, {_days(reason, language)}{_source(reason, language)}",
     )
 
 
@@ -161,8 +162,8 @@ _CLAUSES: dict[ReasonKind, Callable[[Reason, str], str]] = {
     ReasonKind.RECEIVED: lambda r, x: pick(x, f"nhận lúc {_moment(r, x)}", f"received at {_moment(r, x)}"),
     ReasonKind.RESTARTED: lambda r, x: pick(
         x,
-        f"thời hạn tính lại từ đầu từ {_moment(r, x)}{_source(r)}",
-        f"the limit starts again from {_moment(r, x)}{_source(r)}",
+        f"thời hạn tính lại từ đầu từ {_moment(r, x)}{_source(r, x)}",
+        f"the limit starts again from {_moment(r, x)}{_source(r, x)}",
     ),
     ReasonKind.AFTER_CUT_OFF: lambda r, x: pick(
         x,
@@ -192,6 +193,11 @@ _CLAUSES: dict[ReasonKind, Callable[[Reason, str], str]] = {
         f"{_name(r, x)} ({_days(r, x)}) is skipped",
     ),
     ReasonKind.SKIPPED_SWAPPED: _swapped,
+    ReasonKind.SKIPPED_CLOSED: lambda r, x: pick(
+        x,
+        f"bỏ qua {_days(r, x)} vì cơ quan giải quyết đóng cửa ({_name(r, x)})",
+        f"{_days(r, x)} is skipped: the agency that decides is closed ({_name(r, x)})",
+    ),
     ReasonKind.EXTRA_WORKING_DAY: _extra,
     ReasonKind.HALF_DAY: lambda r, x: pick(
         x,
@@ -210,8 +216,8 @@ _CLAUSES: dict[ReasonKind, Callable[[Reason, str], str]] = {
     ),
     ReasonKind.EXTENDED: lambda r, x: pick(
         x,
-        f"gia hạn thêm {_limit(r, x)}{_source(r)}",
-        f"extended by {_limit(r, x)}{_source(r)}",
+        f"gia hạn thêm {_limit(r, x)}{_source(r, x)}",
+        f"extended by {_limit(r, x)}{_source(r, x)}",
     ),
     ReasonKind.PROVISIONAL: lambda r, x: pick(
         x,

@@ -81,8 +81,13 @@ def lay_out(
     days_off: Sequence[DaysOff],
     swaps: Sequence[Swap],
     half_days: Sequence[HalfDay],
+    closed: Sequence[DaysOff] = (),
 ) -> dict[date, Day]:
-    """Return every day that breaks the week; raise `CalendarError` when two entries claim one day."""
+    """Return every day that breaks the week; raise `CalendarError` when two entries claim one day.
+
+    `closed` are days on which the one agency of the calendar does not work although others do: they take the place of
+    any working day, and leave days of rest what they are.
+    """
     found: dict[date, Day] = {}
 
     def claim(day: Day) -> None:
@@ -112,4 +117,11 @@ def lay_out(
             message = f"half day {half.day} has no hours: give its hours, or enter a holiday"
             raise CalendarError(message)
         claim(Day(half.day, DayStatus.HALF_DAY, half.spans, half.name))
+    for shut in closed:
+        day = shut.first
+        while day <= shut.last:
+            known = found.get(day)
+            if known.is_working if known else bool(week[day.weekday()]):
+                found[day] = Day(day, DayStatus.CLOSED, (), shut.name)
+            day += A_DAY
     return found

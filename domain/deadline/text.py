@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from domain.deadline.moments import local
@@ -12,6 +13,9 @@ MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+_ARTICLE = re.compile(r"\bArts? ([0-9]+(?:-[0-9]+)?)((?:\([0-9a-zđ]+\))*)")
+_PART = re.compile(r"\(([0-9a-zđ]+)\)")
 
 
 def pick(language: str, vi: str, en: str) -> str:
@@ -57,3 +61,14 @@ def range_text(first: date, last: date, language: str) -> str:
 def capitalised(sentence: str) -> str:
     """Return a sentence with its first letter upper case and the rest untouched."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def cited(source: str, language: str) -> str:
+    """Write a legal source for people: "NĐ 118/2025 Art 19(5)" is "NĐ 118/2025 Điều 19 khoản 5" in Vietnamese."""
+    return _ARTICLE.sub(_article, source) if language == "vi" else source
+
+
+def _article(found: re.Match[str]) -> str:
+    parts = _PART.findall(found[2])
+    named = [f" {'khoản' if part.isdigit() else 'điểm'} {part}" for part in parts]
+    return f"Điều {found[1]}{''.join(named)}"

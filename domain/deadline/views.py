@@ -1,7 +1,8 @@
 """Three lawful ways to look at one ledger, which may disagree about one case.
 
-The law starts the limit again after a supplement. The national index of Decision 766/QĐ-TTg takes the time of the
-supplement away and calls more than one request late. A province's own board may treat the wait as a pause.
+The law starts the limit again after a supplement. The national index of Decision 766/QĐ-TTg holds the end against the
+date of return in force, takes the time of the supplement off it and calls more than one request late (decision 0028).
+A province's own board does as the province sets it: it may treat the wait as a pause, or start again as the law does.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from enum import StrEnum
 
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.due import CountingRules, Due
-from domain.deadline.ledger import ClockEntry, ClockEvent, Punctuality, due_in_force, was_on_time
+from domain.deadline.ledger import ClockEntry, ClockEvent, Punctuality, current_run, due_in_force, was_on_time
 from domain.deadline.limit import Limit
+from domain.deadline.moments import local_day
+from domain.deadline.national_index import Waits, index_end, on_time_by_index, waits_of
 
 
 class View(StrEnum):
@@ -25,9 +28,20 @@ class View(StrEnum):
     PROVINCE = "province"
 
 
-def seen_by(view: View, entries: Sequence[ClockEntry]) -> list[ClockEntry]:
-    """Return the ledger as a view reads it: outside the law a stop and its restart are a pause."""
-    if view is View.LAW:
+class ProvinceRule(StrEnum):
+    """How a province counts for itself after a supplement: the wait is given back, or the limit starts again."""
+
+    PAUSE = "pause"
+    RESTART = "restart"
+
+
+def seen_by(view: View, entries: Sequence[ClockEntry], province: ProvinceRule = ProvinceRule.PAUSE) -> list[ClockEntry]:
+    """Return the ledger as a view reads it: where a limit does not start again, a stop and its restart are a pause.
+
+    Holds and extensions are the same to all three: on release, as after an apology, a new date is promised, and the
+    index compares with the date promised.
+    """
+    if view is not View.PROVINCE or province is ProvinceRule.RESTART:
         return list(entries)
     seen: list[ClockEntry] = []
     stopped = False
@@ -51,9 +65,18 @@ def due_seen_by(
     limit: Limit,
     calendar: WorkingCalendar,
     rules: CountingRules | None = None,
+    province: ProvinceRule = ProvinceRule.PAUSE,
 ) -> Due | None:
-    """Return the due date in force in one view; None before the start. Raises `LedgerError` for misfits."""
-    return due_in_force(seen_by(view, entries), limit, calendar, rules)
+    """Return the due date in force in one view; None before the start. Raises `LedgerError` for misfits.
+
+    For the index it is the last moment at which an end counts as on time: the date of return, later by the wait.
+    """
+    found = due_in_force(seen_by(view, entries, province), limit, calendar, rules)
+    waited = _waits(entries).waited
+    if view is not View.NATIONAL_INDEX or found is None or not waited:
+        return found
+    end = found.appointment + waited
+    return replace(found, instant=end, appointment=end, last_day=local_day(end), exact=True)
 
 
 def punctuality_seen_by(
@@ -63,12 +86,27 @@ def punctuality_seen_by(
     limit: Limit,
     calendar: WorkingCalendar,
     rules: CountingRules | None = None,
+    province: ProvinceRule = ProvinceRule.PAUSE,
 ) -> Punctuality:
-    """Return early, on time or late in one view; the index calls two supplement requests late."""
-    requests = sum(1 for entry in entries if entry.event is ClockEvent.STOPPED)
-    if view is View.NATIONAL_INDEX and requests > 1:
+    """Return early, on time or late in one view, law and province by the day, the index by the moment.
+
+    A clock that stands is judged at the moment it halted; one that never started is on time.
+    """
+    if view is not View.NATIONAL_INDEX:
+        return was_on_time(seen_by(view, entries, province), ended_at, limit, calendar, rules)
+    promised, run = due_in_force(entries, limit, calendar, rules), current_run(entries)
+    if promised is None or run is None:
+        return Punctuality.ON_TIME
+    moment, waits = min(ended_at, run.halted_at or ended_at), _waits(entries)
+    if not on_time_by_index(promised.appointment, moment, waits):
         return Punctuality.LATE
-    return was_on_time(seen_by(view, entries), ended_at, limit, calendar, rules)
+    early = local_day(index_end(moment, waits)) < local_day(promised.appointment)
+    return Punctuality.EARLY if early else Punctuality.ON_TIME
+
+
+def _waits(entries: Sequence[ClockEntry]) -> Waits:
+    rounds = (ClockEvent.STOPPED, ClockEvent.RESTARTED)
+    return waits_of((entry.event is ClockEvent.STOPPED, entry.at) for entry in entries if entry.event in rounds)
 
 
 def _stands(entries: Sequence[ClockEntry]) -> bool:

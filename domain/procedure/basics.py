@@ -23,6 +23,7 @@ from domain.deadline.limit import Limit
 
 ID_PATTERN = r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$"
 DOTTED_CODE_PATTERN = r"^[0-9]{1,2}\.[0-9]{6}$"
+RESULT_PATTERN = r"^KQ\.[A-Z][0-9]{2}\.[0-9]{6}$"
 
 
 class Shape(BaseModel):
@@ -65,3 +66,8 @@ Money = Annotated[int, Field(ge=0, le=10_000_000_000)]
 
 Citation = Annotated[str, Field(min_length=3, max_length=300)]
 """One legal text by its number: "Nghị định 123/2015/NĐ-CP"."""
+
+Guard = Annotated[str, Field(min_length=2, max_length=400)]
+"""A condition as `domain.procedure.conditions.parse_condition` reads it: "channel is online and pages > 10"."""
+
+ONLY_IF = "Chỉ áp dụng khi điều kiện này đúng. / Applies only when this condition holds."

@@ -1,40 +1,33 @@
-"""What must be true of a definition as a whole before it can run: the steps and their order.
+"""What must be true of the steps of a definition before it can run: names, references, and what it comes to.
 
-Fees and channels are judged in `fee_checks`. Each check is one small function that yields errors; codes
-are stable and worded in `messages`.
+Fees and channels are judged in `fee_checks`, the routes of each variant in `route_checks`, and what is possible but
+most likely a mistake in `lint`. Each check is one small function that yields errors; codes are stable and worded in
+`messages`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
 
-from domain.deadline.limit import Limit, Unit
+from domain.procedure.budgets import working_hours
 from domain.procedure.definition import Definition
 from domain.procedure.errors import DefinitionError, problem
-from domain.procedure.explain import closest
-from domain.procedure.graph import Placed, ancestors, find_cycle, longest_path, order
+from domain.procedure.explain import closest, edit_value, misspelt
+from domain.procedure.graph import After, Placed, find_cycle, order
+from domain.procedure.guards import guards
 from domain.procedure.messages import suggestion
 from domain.procedure.plan import StepKind
 from domain.procedure.positions import Path
+from domain.procedure.route_checks import one_of_each, route_errors
+from domain.procedure.variants import Variants, situation_words, variants_of
 
-#: What a unit comes to in working hours, for comparing budgets only; real dates are `domain.deadline`'s.
-#: A week of calendar days holds forty working hours.
-_HOURS = {
-    Unit.HOURS: (1, 1),
-    Unit.WORKING_HOURS: (1, 1),
-    Unit.WORKING_DAYS: (8, 1),
-    Unit.SAME_DAY: (8, 1),
-    Unit.DAYS: (40, 7),
-    Unit.MONTHS: (176, 1),
-}
-_TIMED = (StepKind.REVIEW, StepKind.VISIT, StepKind.ASK, StepKind.SIGN)
+#: More steps than any procedure has; judging their order takes time that grows faster than their number.
+MOST_STEPS: Final = 100
 
-
-def working_hours(limit: str) -> int:
-    """Return about how many working hours a limit text gives, rounded down."""
-    parsed = Limit.parse(limit)
-    times, over = _HOURS[parsed.unit]
-    return parsed.amount * times // over
+__all__ = ["StepChecks", "place_steps", "working_hours"]
 
 
 def place_steps(definition: Definition) -> tuple[Placed, ...]:
@@ -43,18 +36,31 @@ def place_steps(definition: Definition) -> tuple[Placed, ...]:
 
 
 class StepChecks:
-    """The checks of steps, sharing one reading of their order."""
+    """The checks of steps, sharing one reading of their order. Conditions must have been checked before."""
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.placed = place_steps(definition)
-        self.after = order(self.placed)
         self.by_id = {item.id: item for item in reversed(self.placed)}
-        self.of_kind = {kind: [p for p in self.placed if p.step.kind is kind] for kind in StepKind}
+
+    @cached_property
+    def after(self) -> After:
+        """Which steps each waits for."""
+        return order(self.placed)
+
+    @cached_property
+    def variants(self) -> Variants:
+        """What the definition comes to; only for one whose names, references and order are right."""
+        return variants_of(self.definition)
 
     def all(self) -> Iterator[DefinitionError]:
         """Yield every error; what makes no sense while names are wrong is left for the next run."""
-        found = [*self.names(), *self.references(), *self.one_of_each()]
+        if len(self.placed) > MOST_STEPS:
+            yield self.error("too_many_steps", ("stages",), count=len(self.placed), limit=MOST_STEPS)
+            return
+        found = [*self.names(), *self.references()]
+        if next(guards(self.definition), None) is None:
+            found += one_of_each(self.definition)
         yield from found
         if found:
             return
@@ -63,14 +69,12 @@ class StepChecks:
             path = self.by_id[cycle[0]].path
             yield self.error("cycle", (*path, "after"), names=" → ".join((*cycle, cycle[0])))
             return
-        yield from self.reachable()
-        yield from self.refusals()
-        yield from self.budgets()
+        yield from self.of_variants()
 
     def error(self, code: str, path: Path, **values: object) -> DefinitionError:
         """Return an error placed at a value of this definition's file."""
         positions = self.definition.positions
-        return problem(code, positions.file, positions.of_value(path), path, **values)
+        return problem(code, positions.file_of(path), positions.of_value(path), path, **values)
 
     def names(self) -> Iterator[DefinitionError]:
         """Two steps must not have one name."""
@@ -81,72 +85,62 @@ class StepChecks:
                 yield self.error("name_twice", item.path, name=item.id, first=line)
 
     def references(self) -> Iterator[DefinitionError]:
-        """Every step named by another must exist; a parallel one must be written earlier in the stage."""
-        known = tuple(self.by_id)
+        """Every step named by another must exist and be of use there."""
         for index, item in enumerate(self.placed):
             step = item.step
-            named: list[tuple[Path, str]] = [
-                ((*item.path, "after", number), name) for number, name in enumerate(step.after or ())
-            ]
-            for key in ("in_parallel_with", "not_the_person_of"):
-                if name := getattr(step, key, None):
-                    named.append(((*item.path, key), name))
-            for path, name in named:
+            for path, name in _named(item):
                 if name not in self.by_id:
-                    yield self.error("unknown_step", path, name=name, **suggestion(closest(name, known), known))
+                    yield self.unknown(path, name)
             other = step.in_parallel_with
             earlier = {p.id for p in self.placed[:index] if p.stage == item.stage}
-            if other in self.by_id and other not in earlier:
+            if other == item.id:
+                yield self.error("parallel_with_itself", (*item.path, "in_parallel_with"), name=other)
+            elif other in self.by_id and other not in earlier:
                 yield self.error("not_an_earlier_step", (*item.path, "in_parallel_with"), name=other)
             if other and step.after is not None:
                 yield self.error("order_said_twice", (*item.path, "after"))
+            if getattr(step, "not_the_person_of", None) == item.id:
+                yield self.error("not_the_person_of_itself", (*item.path, "not_the_person_of"), name=item.id)
+            for number, name in enumerate(getattr(step, "sums_up", None) or ()):
+                if name == item.id or (name in self.by_id and self.by_id[name].step.kind is not StepKind.ASK):
+                    yield self.error("sums_up_no_opinion", (*item.path, "sums_up", number), name=name)
+            if "send_back" not in getattr(step, "may", ()):
+                for key in ("send_back_to", "send_backs_at_most"):
+                    if getattr(step, key, None) is not None:
+                        yield self.error("send_back_not_allowed", (*item.path, key))
 
-    def one_of_each(self) -> Iterator[DefinitionError]:
-        """One reception, one hand-over, at least one signature."""
-        for kind, code, stage in (
-            (StepKind.CHECK, "one_check", "receive"),
-            (StepKind.HAND_OVER, "one_hand_over", "return"),
-        ):
-            if len(self.of_kind[kind]) != 1:
-                yield self.error(code, ("stages", stage), count=len(self.of_kind[kind]))
-        if not self.of_kind[StepKind.SIGN]:
-            yield self.error("sign_missing", ("stages", "approve"))
+    def unknown(self, path: Path, name: str) -> DefinitionError:
+        """Return the error of a name no step has, with the name that was most likely meant."""
+        known = tuple(self.by_id)
+        positions = self.definition.positions
+        fix = edit_value(positions, path, name, misspelt(name, known))
+        return self.error("unknown_step", path, name=name, **suggestion(closest(name, known), known)).fixed_by(fix)
 
-    def reachable(self) -> Iterator[DefinitionError]:
-        """Everything follows reception; the result follows every signature."""
-        check = self.of_kind[StepKind.CHECK][0]
-        for item in self.placed:
-            if item is not check and check.id not in ancestors(self.after, item.id):
-                yield self.error("not_after_check", item.path, name=item.id)
-        hand_over = self.of_kind[StepKind.HAND_OVER][0]
-        before = ancestors(self.after, hand_over.id)
-        for sign in self.of_kind[StepKind.SIGN]:
-            if sign.id not in before:
-                yield self.error("result_before_decision", hand_over.path, name=sign.id)
+    def of_variants(self) -> Iterator[DefinitionError]:
+        """Yield what is wrong in any variant, once, with the first dossier it is wrong for."""
+        variants = self.variants.found
+        told: set[tuple[str, str]] = set()
+        for variant in variants:
+            for error in route_errors(variant.definition):
+                if (error.code, error.field) in told:
+                    continue
+                told.add((error.code, error.field))
+                if variant.situation is None:
+                    yield error
+                    continue
+                vi, en = (situation_words(self.definition, variant.situation, language) for language in ("vi", "en"))
+                yield replace(
+                    error,
+                    message_vi=f"{error.message_vi} Với hồ sơ: {vi}.",
+                    message_en=f"{error.message_en} For the dossier: {en}.",
+                )
 
-    def refusals(self) -> Iterator[DefinitionError]:
-        """A proposed refusal is signed (NĐ 118/2025 Art 19(3)); refusing at reception is the counter's own act."""
-        for item in self.placed:
-            may: tuple[str, ...] = getattr(item.step, "may", ())
-            if item.step.kind is StepKind.CHECK or "refuse" not in may:
-                continue
-            if not any(item.id in ancestors(self.after, sign.id) for sign in self.of_kind[StepKind.SIGN]):
-                yield self.error("refusal_unsigned", (*item.path, "may"), name=item.id)
 
-    def budgets(self) -> Iterator[DefinitionError]:
-        """The longest chain of step budgets fits the shortest deadline (a plain sum in working hours)."""
-
-        def weight(name: str) -> int:
-            step = self.by_id[name].step
-            within: str | None = getattr(step, "within", None)
-            return working_hours(within) if within and step.kind in _TIMED else 0
-
-        needed, names = longest_path(self.after, weight)
-        limits = [
-            working_hours(limit)
-            for channel in self.definition.accepted_channels
-            if (limit := self.definition.deadline_of(channel))
-        ]
-        if limits and needed > min(limits):
-            chain = " → ".join(name for name in names if weight(name))
-            yield self.error("budget_over_deadline", ("deadline",), needed=needed, allowed=min(limits), names=chain)
+def _named(item: Placed) -> Iterator[tuple[Path, str]]:
+    """Yield every step another step names, with its path."""
+    for key in ("after", "sums_up"):
+        for number, name in enumerate(getattr(item.step, key, None) or ()):
+            yield (*item.path, key, number), name
+    for key in ("in_parallel_with", "not_the_person_of", "send_back_to"):
+        if name := getattr(item.step, key, None):
+            yield (*item.path, key), name

@@ -12,12 +12,17 @@ import json
 from dataclasses import dataclass
 
 from domain.procedure.checks import StepChecks, place_steps
-from domain.procedure.definition import Counting, Definition, OnlineIntake, Supplement
+from domain.procedure.definition import Definition
 from domain.procedure.errors import DefinitionErrors
 from domain.procedure.fee_checks import check_rest
 from domain.procedure.graph import Placed, order
-from domain.procedure.plan import FeeMoment, Plan, PlanStep, Silence, Stage, Way
+from domain.procedure.guards import check_guards
+from domain.procedure.limits import Counting, OnlineIntake, Supplement
+from domain.procedure.plan import AGENCY_KINDS, FeeMoment, Plan, PlanStep, Silence, Stage, StepKind, Way
 from domain.procedure.register import Register
+from domain.procedure.resolve import resolve
+from domain.procedure.situation import Situation
+from domain.procedure.steps import OpenCase
 
 _MOMENTS = {
     "at filing": FeeMoment.AT_FILING,
@@ -34,12 +39,16 @@ class Compiled:
     text: str
     sha256: str
 
-    def plan_for(self, agency_identifier: str, convention: str = "civil_code") -> Plan:
+    def plan_for(
+        self, agency_identifier: str, convention: str = "civil_code", situation: Situation | None = None
+    ) -> Plan:
         """Return the plan of a case decided by this unit ("H61.12"); asked agencies stay kinds ("cong-an").
 
-        `convention` is the installation's way of counting, used where the definition is silent.
+        `convention` is the installation's way of counting, used where the definition is silent. `situation` is the
+        dossier's: a definition with conditions gives each kind of dossier its own plan. Without a situation it is the
+        plan of everything that may ever happen, for lists of steps; no case runs under it.
         """
-        definition = self.definition
+        definition = resolve(self.definition, situation) if situation else self.definition
         placed = place_steps(definition)
         after = order(placed)
         supplement = definition.supplement or Supplement()
@@ -62,8 +71,9 @@ class Compiled:
             supplement_lapses=supplement.lapses_after,
             intake_alert=intake.alert,
             intake_limit=intake.answer_within,
-            result_code=definition.result.code,
+            result_code=definition.result.code or "",
             convention=counting.convention or convention,
+            **_refunds(definition),
         )
 
 
@@ -72,7 +82,10 @@ def compile_definition(definition: Definition, register: Register | None = None)
 
     With a register, the agencies it names must be in it. Raises `DefinitionErrors` with every problem.
     """
-    errors = [*StepChecks(definition).all(), *check_rest(definition, register)]
+    errors = list(check_guards(definition)) or [
+        *StepChecks(definition).all(),
+        *check_rest(definition, register),
+    ]
     if errors:
         raise DefinitionErrors(errors)
     text = canonical_text(definition)
@@ -90,20 +103,46 @@ def read_compiled(text: str) -> Definition:
     return Definition.model_validate_json(text)
 
 
+def _refunds(definition: Definition) -> dict[str, str]:
+    """Return what the definition says of fees that go back; where it is silent, the plan's own defaults hold."""
+    terms = definition.fees[0].refund if definition.fees else None
+    said = (
+        {
+            "refund_refused": terms.refused_at_intake,
+            "refund_withdrawn": terms.withdrawn,
+            "refund_stopped": terms.stopped,
+        }
+        if terms
+        else {}
+    )
+    return {name: rule.replace(" ", "_") for name, rule in said.items() if rule}
+
+
 def _plan_step(item: Placed, after: tuple[str, ...], ways: tuple[Way, ...]) -> PlanStep:
     step = item.step
-    asks_outside = step.kind.value in ("ask", "inform")
+    asks_outside = step.kind in AGENCY_KINDS
+    opens_case = isinstance(step, OpenCase)
     return PlanStep(
         id=item.id,
         kind=step.kind,
         stage=Stage(item.stage),
         after=after,
-        role="" if asks_outside else step.who,
+        role="" if asks_outside or opens_case else step.who,
         within=getattr(step, "within", None) or "",
         may=tuple(getattr(step, "may", ())),
-        agency=step.who if asks_outside else "",
+        agency=step.at if isinstance(step, OpenCase) else step.who if asks_outside else "",
         about=getattr(step, "about", ""),
-        if_silent=getattr(step, "if_silent", Silence.WAIT),
+        if_silent=Silence(getattr(step, "if_silent", None) or Silence.WAIT),
         not_the_person_of=getattr(step, "not_the_person_of", None) or "",
-        ways=ways if step.kind.value == "hand_over" else (),
+        ways=ways if step.kind is StepKind.HAND_OVER else (),
+        send_back_to=getattr(step, "send_back_to", None) or "",
+        send_backs_at_most=getattr(step, "send_backs_at_most", None) or 0,
+        notify=tuple(f"{notice.on}:{number}" for number, notice in enumerate(step.notify or ())),
+        procedure=step.open_case if isinstance(step, OpenCase) else "",
+        if_refused=step.if_refused if isinstance(step, OpenCase) else "",
+        fee=getattr(step, "fee", None) or "",
+        pay_within=getattr(step, "pay_within", None) or "",
+        pause_basis=getattr(step, "pause_basis", None) or "",
+        form=getattr(step, "form", None) or "",
+        case_type=getattr(step, "case_type", None) or "",
     )

@@ -2,105 +2,25 @@
 
 A definition answers, top to bottom, what a citizen and an officer ask: what is it, who decides, by which
 law, how long, which papers, how much, who does what in which order, and what comes out. See
-docs/procedure-language.md for every keyword, procedure_defs/README.md for how to write one.
+docs/language/ for every keyword, procedure_defs/README.md for how to write one.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Mapping
+from typing import Any, Literal, Self
 
-from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
+from pydantic import Field, PrivateAttr
 
-from domain.deadline.due import Convention
-from domain.procedure.basics import DOTTED_CODE_PATTERN, Citation, Id, LimitText, Shape, Words, broken
+from domain.procedure.asked_at_filing import Applicant, CaseType, Fact
+from domain.procedure.basics import DOTTED_CODE_PATTERN, Citation, Id, Shape, Words
 from domain.procedure.dossier import Component
 from domain.procedure.fee_rates import Fee
-from domain.procedure.plan import Channel, Way
+from domain.procedure.limits import Counting, Deadline, Effective, OnlineIntake, Supplement
+from domain.procedure.outcome import AlsoIssued, Hears, RefusalGround, Result
+from domain.procedure.plan import Channel
 from domain.procedure.positions import Positions
 from domain.procedure.steps import Stages, Step
-
-CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-RESULT_PATTERN = r"^KQ\.[A-Z][0-9]{2}\.[0-9]{6}$"
-
-
-class Effective(Shape):
-    """The days on which dossiers are filed under this version; both ends belong to it."""
-
-    from_: date = Field(alias="from", description="Có hiệu lực từ ngày. / First day.")
-    to: date | None = Field(default=None, description="Đến hết ngày. / Last day.")
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
-        if self.to and self.to < self.from_:
-            raise broken("period_ends_before_it_starts")
-        return self
-
-
-class DeadlineByChannel(Shape):
-    """A limit for each channel, where the law sets different ones."""
-
-    counter: LimitText | None = Field(default=None, description="Nộp trực tiếp. / At the counter.")
-    online: LimitText | None = Field(default=None, description="Nộp trực tuyến. / Online.")
-    post: LimitText | None = Field(default=None, description="Nộp qua bưu chính. / By post.")
-
-
-class Counting(Shape):
-    """How the deadline is counted where sector law departs from the general rule."""
-
-    cut_off: str | None = Field(
-        default=None,
-        pattern=CLOCK_PATTERN,
-        description="Nhận từ giờ này thì tính sang ngày làm việc sau. / From this hour it counts as the next day.",
-    )
-    convention: Convention | None = Field(
-        default=None,
-        description="Cách đếm theo luật chuyên ngành; bỏ trống thì theo hệ thống. / Sector law's way of counting days.",
-    )
-
-
-class Supplement(Shape):
-    """Sector law's own limits for completing a dossier; the general ones are NĐ 118/2025 Art 19(5)."""
-
-    within: LimitText = Field(
-        default="3 working days",
-        description="Hạn yêu cầu bổ sung, kể từ khi tiếp nhận. / Time to ask for completion, from reception.",
-    )
-    lapses_after: LimitText = Field(
-        default="15 days",
-        description="Hết hạn này mà không bổ sung thì khép hồ sơ. / The dossier is closed when not completed in it.",
-    )
-
-
-class OnlineIntake(Shape):
-    """Sector law's own limits for answering an online filing; the general ones are NĐ 118/2025 Art 17(2)."""
-
-    alert: LimitText = Field(
-        default="2 hours", description="Nhắc cán bộ tiếp nhận sau. / The counter is alerted after it."
-    )
-    answer_within: LimitText = Field(
-        default="8 working hours", description="Hạn trả lời người nộp. / Time to answer the applicant."
-    )
-
-
-class Result(Shape):
-    """What the applicant receives: national result code, name, and the ways it can be received."""
-
-    code: str = Field(pattern=RESULT_PATTERN, description="Mã kết quả KQ.Gxx.xxxxxx. / National result code.")
-    name: Words = Field(description="Tên kết quả. / Name of the result.")
-    ways: tuple[Way, ...] = Field(
-        min_length=1, description="Cách nhận: counter, post, online. / Ways to receive it (NĐ 118/2025 Art 22)."
-    )
-
-
-def _deadline_shape(value: Any) -> str:
-    return "shape:by_channel" if isinstance(value, dict | DeadlineByChannel) else "shape:one_limit"
-
-
-Deadline = Annotated[
-    Annotated[LimitText, Tag("shape:one_limit")] | Annotated[DeadlineByChannel, Tag("shape:by_channel")],
-    Discriminator(_deadline_shape),
-]
 
 
 class Definition(Shape):
@@ -109,6 +29,9 @@ class Definition(Shape):
     `positions` tells where each part was written and is empty for a definition read from its frozen text.
     """
 
+    language: int | None = Field(
+        default=None, ge=1, description="Phiên bản ngôn ngữ; bỏ trống là 1. / Version of this language; absent is 1."
+    )
     procedure: str = Field(pattern=DOTTED_CODE_PATTERN, description="Mã thủ tục quốc gia. / National code.")
     version: int = Field(ge=1, le=9999, description="Số phiên bản, tăng dần. / Version number, growing.")
     effective: Effective = Field(
@@ -117,6 +40,9 @@ class Definition(Shape):
     name: Words = Field(description="Tên thủ tục. / Name of the procedure.")
     agency: Id = Field(description="Loại cơ quan giải quyết, theo agencies.yaml. / Kind of agency that decides.")
     field: Id = Field(description="Lĩnh vực, tên ngắn. / Sector, as a short name.")
+    hears: Hears | None = Field(
+        default=None, description="Thủ tục giải quyết khiếu nại nào. / Which complaints it resolves."
+    )
     online: Literal["full", "partial", "none"] = Field(
         description="Dịch vụ công trực tuyến: toàn trình, một phần, không. / Level of online service."
     )
@@ -124,6 +50,19 @@ class Definition(Shape):
         default=None,
         min_length=1,
         description="Các cách nộp; bỏ trống là mọi cách, trừ khi online: none. / Ways of filing; absent means all.",
+    )
+    applicants: tuple[Applicant, ...] | None = Field(
+        default=None, min_length=1, description="Ai được nộp; bỏ trống là mọi người. / Who may file; absent: anybody."
+    )
+    on_the_spot: bool | None = Field(
+        default=None,
+        description="Bốn tại chỗ: cả bốn giai đoạn ở một nơi. / All four stages at one place.",
+    )
+    case_types: tuple[CaseType, ...] | None = Field(
+        default=None, min_length=2, description="Các trường hợp của thủ tục. / The cases of the procedure."
+    )
+    facts: tuple[Fact, ...] | None = Field(
+        default=None, min_length=1, description="Câu hỏi thêm khi nộp. / What else is asked at filing."
     )
     decision: str | None = Field(
         default=None, min_length=3, max_length=60, description="Quyết định công bố. / Decision that published it."
@@ -147,13 +86,26 @@ class Definition(Shape):
     fees: tuple[Fee, ...] = Field(default=(), description="Phí, lệ phí. / Fees and charges.")
     stages: Stages = Field(description="Các bước theo bốn giai đoạn. / Steps in the four stages.")
     result: Result = Field(description="Kết quả giải quyết. / What the applicant receives.")
+    also_issues: tuple[AlsoIssued, ...] | None = Field(
+        default=None, min_length=1, description="Giấy tờ khác được ban hành. / Other papers it issues."
+    )
+    refusal_grounds: tuple[RefusalGround, ...] | None = Field(
+        default=None, min_length=1, description="Các lý do từ chối theo luật. / The law's grounds of refusal."
+    )
 
     _positions: Positions = PrivateAttr(default_factory=Positions)
+    _kept: Mapping[str, tuple[int, ...]] = PrivateAttr(default_factory=dict)
+    _memory: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
     def positions(self) -> Positions:
         """Where each part of the definition was written."""
         return self._positions
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What was worked out of this definition before; no part of its meaning, shared with what `resolve` makes."""
+        return self._memory
 
     def located(self, positions: Positions) -> Self:
         """Remember where the parts were written; used once, by the loader. Not part of the meaning."""
@@ -174,17 +126,27 @@ class Definition(Shape):
             allowed -= {Channel.ONLINE}
         return tuple(channel for channel in Channel if channel in allowed)
 
+    def keeping(self, kept: Mapping[str, tuple[int, ...]]) -> Self:
+        """Remember which steps of each stage are left, by their place in the file; used once, by `resolve`."""
+        self._kept = kept
+        return self
+
     def deadline_of(self, channel: Channel) -> str | None:
-        """Return the limit text for a channel, or None when a per-channel deadline leaves it out."""
+        """Return the limit text for a channel, or None when a per-channel deadline leaves it out.
+
+        Of a table it is the last line, which holds when no other does; `resolve` leaves the line that holds.
+        """
         if isinstance(self.deadline, str):
             return self.deadline
+        if isinstance(self.deadline, tuple):
+            return self.deadline[-1].limit if self.deadline else None
         limit: str | None = getattr(self.deadline, channel.value)
         return limit
 
     def located_steps(self) -> tuple[tuple[tuple[str | int, ...], Step], ...]:
         """Return every step with its path in the file, in stage order and then as written."""
         return tuple(
-            (("stages", name, index), step)
+            (("stages", name, self._kept[name][index] if name in self._kept else index), step)
             for name, steps in (
                 ("receive", self.stages.receive),
                 ("appraise", self.stages.appraise),

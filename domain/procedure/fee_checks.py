@@ -10,12 +10,14 @@ from domain.procedure.checks import place_steps
 from domain.procedure.definition import Definition
 from domain.procedure.dossier import Component
 from domain.procedure.errors import DefinitionError, problem
-from domain.procedure.explain import closest
-from domain.procedure.fee_rates import ByChannel, Exemption, Fee, Period
+from domain.procedure.explain import closest, edit_value, misspelt
+from domain.procedure.fee_rates import ByChannel, Exemption, Fee, Period, RefundTerms
+from domain.procedure.limits import DeadlineByChannel
 from domain.procedure.messages import suggestion
-from domain.procedure.plan import Channel, StepKind
+from domain.procedure.plan import AGENCY_KINDS, Channel
 from domain.procedure.positions import Path
 from domain.procedure.register import Register
+from domain.procedure.steps import OpenCase
 
 
 def check_rest(definition: Definition, register: Register | None) -> Iterator[DefinitionError]:
@@ -28,13 +30,18 @@ def check_rest(definition: Definition, register: Register | None) -> Iterator[De
     moments = sorted({fee.when for fee in definition.fees})
     if len(moments) > 1:
         yield _error(definition, "fees_at_different_moments", ("fees", 1, "when"), names=", ".join(moments))
+    terms = [fee.refund or RefundTerms() for fee in definition.fees]
+    other = next((index for index, one in enumerate(terms) if one != terms[0]), None)
+    if other is not None:
+        path: Path = ("fees", other, "refund") if definition.fees[other].refund else ("fees", other)
+        yield _error(definition, "fees_with_different_refunds", path, name=definition.fees[other].id)
     if register is not None:
         yield from _agencies(definition, register)
 
 
 def _error(definition: Definition, code: str, path: Path, **values: object) -> DefinitionError:
     positions = definition.positions
-    return problem(code, positions.file, positions.of_value(path), path, **values)
+    return problem(code, positions.file_of(path), positions.of_value(path), path, **values)
 
 
 def _names(
@@ -53,7 +60,7 @@ def _channels(definition: Definition) -> Iterator[DefinitionError]:
     if not accepted:
         yield _error(definition, "no_channel", ("channels",))
     wrong = [c for c in Channel if (definition.deadline_of(c) is not None) != (c in accepted)]
-    if wrong and not isinstance(definition.deadline, str):
+    if wrong and isinstance(definition.deadline, DeadlineByChannel):
         yield _error(definition, "deadline_channels", ("deadline",), names=", ".join(wrong))
 
 
@@ -88,9 +95,21 @@ def _cover(periods: Sequence[Period], first: date, last: date | None) -> bool:
 def _agencies(definition: Definition, register: Register) -> Iterator[DefinitionError]:
     named: list[tuple[Path, str]] = [(("agency",), definition.agency)]
     for item in place_steps(definition):
-        if item.step.kind in (StepKind.ASK, StepKind.INFORM):
+        if item.step.kind in AGENCY_KINDS:
             named.append(((*item.path, item.step.kind.value), item.step.who))
+        elif isinstance(item.step, OpenCase):
+            named.append(((*item.path, "at"), item.step.at))
+    if definition.hears is not None:
+        named += [(("hears", "of", index), name) for index, name in enumerate(definition.hears.of or ())]
     for path, name in named:
         if name not in register:
-            known = tuple(register)
-            yield _error(definition, "unknown_agency", path, name=name, **suggestion(closest(name, known), known))
+            yield _unknown(definition, "unknown_agency", path, name, tuple(register))
+    for index, component in enumerate(definition.dossier):
+        if component.held_in and component.held_in not in register.data_sources:
+            known = tuple(register.data_sources)
+            yield _unknown(definition, "unknown_data_source", ("dossier", index, "held_in"), component.held_in, known)
+
+
+def _unknown(definition: Definition, code: str, path: Path, name: str, known: tuple[str, ...]) -> DefinitionError:
+    fix = edit_value(definition.positions, path, name, misspelt(name, known))
+    return _error(definition, code, path, name=name, **suggestion(closest(name, known), known)).fixed_by(fix)

@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from domain.procedure.basics import Citation, Id, Money, Shape, Words, broken
+from domain.procedure.basics import ONLY_IF, Citation, Guard, Id, Money, Shape, Words, broken
 
 PaymentMoment = Literal["at filing", "before result", "on delivery"]
 
@@ -63,10 +63,29 @@ class Exemption(Shape):
     from_: date | None = Field(default=None, alias="from", description="Áp dụng từ ngày. / First day.")
     to: date | None = Field(default=None, description="Áp dụng đến hết ngày. / Last day.")
     legal_basis: Citation = Field(description="Văn bản quy định. / The text that says so.")
+    only_if: Guard | None = Field(default=None, description=ONLY_IF)
 
     def holds(self, day: date) -> bool:
         """True when the exemption applies to a dossier filed that day."""
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
+
+
+Refunded = Literal["full", "none", "until received", "until appraised"]
+
+
+class RefundTerms(Shape):
+    """Whether the fee goes back when a dossier ends without a decision; the law of the sector says (Art 21)."""
+
+    refused_at_intake: Literal["full", "none"] | None = Field(
+        default=None, description="Khi không được tiếp nhận; mặc định full. / When not accepted; full by default."
+    )
+    withdrawn: Refunded | None = Field(
+        default=None,
+        description="Khi người nộp rút; mặc định until received. / When withdrawn; until received by default.",
+    )
+    stopped: Refunded | None = Field(
+        default=None, description="Khi dừng xử lý; mặc định until received. / When stopped; until received by default."
+    )
 
 
 RATE_KEYS = ("amount", "per_copy", "per_page", "by_channel", "by_period")
@@ -88,6 +107,8 @@ class Fee(Shape):
     )
     exemptions: tuple[Exemption, ...] = Field(default=(), description="Miễn, giảm. / Exemptions.")
     legal_basis: Citation | None = Field(default=None, description="Văn bản quy định mức thu. / Legal basis.")
+    refund: RefundTerms | None = Field(default=None, description="Khi nào trả lại tiền. / When the money goes back.")
+    only_if: Guard | None = Field(default=None, description=ONLY_IF)
 
     @model_validator(mode="after")
     def _says_one_rate(self) -> Self:

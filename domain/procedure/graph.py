@@ -33,7 +33,8 @@ def order(placed: Iterable[Placed]) -> dict[str, tuple[str, ...]]:
     """Return for each step id the ids that must be finished before it opens, in the order written.
 
     A step follows everything written before it that nothing else follows yet, so after parallel steps
-    it waits for all of them. `in_parallel_with` starts where the other one starts; `after` is taken as is.
+    it waits for all of them. `in_parallel_with` starts where the other one starts; `after` is taken as is, and
+    who sums up the opinions of steps follows them.
     Names that do not exist are kept; `checks` reports them.
     """
     after: dict[str, tuple[str, ...]] = {}
@@ -41,6 +42,8 @@ def order(placed: Iterable[Placed]) -> dict[str, tuple[str, ...]]:
         step = item.step
         if step.after is not None:
             after[item.id] = step.after
+        elif sums_up := getattr(step, "sums_up", None):
+            after[item.id] = sums_up
         elif step.in_parallel_with in after:
             after[item.id] = after[step.in_parallel_with]
         else:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from domain.deadline.limit import Limit
+from domain.procedure.conditions import ConditionError
 from domain.procedure.definition import Definition
 from domain.procedure.dossier import Copies
 from domain.procedure.fee_rates import ByChannel, Fee
 from domain.procedure.fees import dong
+from domain.procedure.guards import read_guard
 from domain.procedure.outline_words import CHANNELS, KINDS, POWERS, ROLES, STAGES, WORDS
-from domain.procedure.plan import Channel, StepKind
+from domain.procedure.plan import AGENCY_KINDS, Channel
 from domain.procedure.register import AgencyKind, Register
-from domain.procedure.steps import Step
+from domain.procedure.steps import OpenCase, Step
 
 
 class Outline:
@@ -36,10 +38,12 @@ class Outline:
         yield f"{words['dossier']}:"
         for component in d.dossier:
             when = f" [{component.when.in_language(self.language)}]" if component.when else ""
-            yield f"  - {component.name.in_language(self.language)}{self._copies(component.copies)}{when}"
+            name = component.name.in_language(self.language)
+            yield f"  - {name}{self._copies(component.copies)}{when}{self._only_if(component.only_if)}"
         yield f"{words['fees']}:" + ("" if d.fees else f" {words['no_fee']}")
         for fee in d.fees:
-            yield f"  - {fee.name.in_language(self.language)}: {self._rate(fee)} ({fee.legal_basis})"
+            rate = f"{self._rate(fee)} ({fee.legal_basis}){self._only_if(fee.only_if)}"
+            yield f"  - {fee.name.in_language(self.language)}: {rate}"
             for exemption in fee.exemptions:
                 told = self._say("exempt", exemption.reduction, exemption.name.in_language(self.language))
                 yield f"      {told} ({exemption.legal_basis})"
@@ -50,7 +54,8 @@ class Outline:
                 stage = str(path[1])
                 yield f"  {self._pick(STAGES[stage])}"
             yield f"    {step.step_id}: {self._step(step)}"
-        yield f"{words['result']}: {d.result.name.in_language(self.language)} ({d.result.code})"
+        code = f" ({d.result.code})" if d.result.code else ""
+        yield f"{words['result']}: {d.result.name.in_language(self.language)}{code}"
         yield f"{words['legal_basis']}: {'; '.join(d.legal_basis)}"
 
     def _pick(self, pair: tuple[str, str]) -> str:
@@ -58,6 +63,16 @@ class Outline:
 
     def _say(self, word: str, *values: object) -> str:
         return self.words[word].format(*values)
+
+    def _only_if(self, guard: str | None) -> str:
+        """Say in words when something applies; a condition nobody can read is left for the checks to name."""
+        if guard is None:
+            return ""
+        try:
+            said = read_guard(self.definition, guard).words(self.language)
+        except ConditionError:
+            said = guard
+        return f" [{self._say('only_if', said)}]"
 
     def _limit(self, text: str) -> str:
         return Limit.parse(text).words(self.language)
@@ -70,6 +85,8 @@ class Outline:
         d = self.definition
         if isinstance(d.deadline, str):
             text = self._limit(d.deadline)
+        elif isinstance(d.deadline, tuple):
+            text = "; ".join(f"{self._limit(row.limit)}{self._only_if(row.only_if)}" for row in d.deadline)
         else:
             text = "; ".join(
                 f"{self._pick(CHANNELS[c])} {self._limit(limit)}" for c in Channel if (limit := d.deadline_of(c))
@@ -115,8 +132,11 @@ class Outline:
         )
 
     def _step(self, step: Step) -> str:
-        outside = step.kind in (StepKind.ASK, StepKind.INFORM)
+        outside = step.kind in AGENCY_KINDS
         name = step.name.in_language(self.language) if step.name else self._pick(KINDS[step.kind])
+        if isinstance(step, OpenCase):
+            limit = self._say("within", self._limit(step.within))
+            return f"{name} ({step.open_case}, {self._agency(step.at)}), {limit}{self._only_if(step.only_if)}"
         parts = [f"{name} ({self._agency(step.who) if outside else self._pick(ROLES[step.who])})"]
         if within := getattr(step, "within", None):
             parts.append(self._say("within", self._limit(within)))
@@ -129,4 +149,4 @@ class Outline:
         if getattr(step, "if_silent", None) == "agree":
             parts.append(self.words["silent"])
         parts.extend(self._pick(POWERS[power]) for power in getattr(step, "may", ()))
-        return ", ".join(parts)
+        return ", ".join(parts) + self._only_if(step.only_if)

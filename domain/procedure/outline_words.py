@@ -31,6 +31,7 @@ WORDS = {
         "copy": "{0} một bản",
         "to": "đến {0}",
         "from": "từ {0}",
+        "only_if": "khi {0}",
         "exempt": "giảm {0}%: {1}",
     },
     "en": {
@@ -60,6 +61,7 @@ WORDS = {
         "to": "to {0}",
         "from": "from {0}",
         "exempt": "{0}% off: {1}",
+        "only_if": "if {0}",
     },
 }
 STAGES = {
@@ -76,6 +78,8 @@ KINDS = {
     StepKind.INFORM: ("Thông báo", "Inform"),
     StepKind.SIGN: ("Ký kết quả", "Sign"),
     StepKind.HAND_OVER: ("Trả kết quả", "Hand over"),
+    StepKind.OPEN_CASE: ("Mở hồ sơ kèm", "Open a sub-case"),
+    StepKind.OBLIGATION: ("Nghĩa vụ tài chính", "Financial obligation"),
 }
 CHANNELS = {
     "counter": ("trực tiếp", "at the counter"),

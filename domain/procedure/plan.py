@@ -35,16 +35,27 @@ class StepKind(StrEnum):
     INFORM = "inform"
     SIGN = "sign"
     HAND_OVER = "hand_over"
+    OPEN_CASE = "open_case"
+    OBLIGATION = "obligation"
 
 
 HUMAN_KINDS = frozenset({StepKind.CHECK, StepKind.REVIEW, StepKind.VISIT, StepKind.SIGN, StepKind.HAND_OVER})
 
+#: The kinds whose own key names another agency.
+AGENCY_KINDS = frozenset({StepKind.ASK, StepKind.INFORM, StepKind.OBLIGATION})
+
 
 class Silence(StrEnum):
-    """What it means when a consulted agency has not answered by its deadline."""
+    """What it means when nobody has answered or acted by the step's deadline.
+
+    `agree` is for a consulted agency only, and only where the law says so; `remind` tells the person whose move
+    it is, `escalate` the head of the agency as well.
+    """
 
     WAIT = "wait"
     AGREE = "agree"
+    REMIND = "remind"
+    ESCALATE = "escalate"
 
 
 class FeeMoment(StrEnum):
@@ -73,7 +84,13 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """One step of the route. `after` names the steps that must be finished before it opens."""
+    """One step of the route. `after` names the steps that must be finished before it opens.
+
+    `notify` holds "moment:number", the declared notices of the step by their place in the definition, whose words
+    stay there. `send_backs_at_most` 0 sets no limit. `procedure`, `if_refused`, `fee` and `case_type` belong to a
+    sub-case; `form`, `pay_within` and `pause_basis` to a financial obligation: the slip's form, how long the
+    applicant has to pay, and the text by which the legal time stands meanwhile, or empty when it runs on.
+    """
 
     id: str
     kind: StepKind
@@ -87,6 +104,16 @@ class PlanStep:
     if_silent: Silence = Silence.WAIT
     not_the_person_of: str = ""
     ways: tuple[Way, ...] = ()
+    send_back_to: str = ""
+    send_backs_at_most: int = 0
+    notify: tuple[str, ...] = ()
+    procedure: str = ""
+    if_refused: str = ""
+    fee: str = ""
+    pay_within: str = ""
+    pause_basis: str = ""
+    form: str = ""
+    case_type: str = ""
 
     @property
     def is_human(self) -> bool:
@@ -100,7 +127,8 @@ class Plan:
 
     `deadline` maps a channel to a limit text ("3 working days"); every channel the procedure accepts
     is present. `supplement_within` and `supplement_lapses` are limits counted from reception and from
-    the request (NĐ 118/2025 Art 19(5)).
+    the request (NĐ 118/2025 Art 19(5)). `refund_refused`, `refund_withdrawn` and `refund_stopped` are values of
+    `domain.money.refunds.RefundRule`: whether the fee goes back when the case ends that way.
     """
 
     procedure: str
@@ -117,6 +145,9 @@ class Plan:
     intake_limit: str = "8 working hours"
     result_code: str = ""
     convention: str = "civil_code"
+    refund_refused: str = "full"
+    refund_withdrawn: str = "until_received"
+    refund_stopped: str = "until_received"
 
     def step(self, step_id: str) -> PlanStep:
         """Return the step of that id; raises KeyError for an unknown one (a bug, never bad input)."""
@@ -176,6 +207,7 @@ def parse_plan(text: str) -> Plan:
                 "may": tuple(step.get("may", ())),
                 "if_silent": Silence(step.get("if_silent", Silence.WAIT)),
                 "ways": tuple(Way(way) for way in step.get("ways", ())),
+                "notify": tuple(step.get("notify", ())),
             }
         )
         for step in body.pop("steps")

@@ -10,11 +10,23 @@ Place = tuple[int, int]
 
 @dataclass(slots=True)
 class Positions:
-    """Places of keys and of values, by path from the top of the file; `file` is its name for people."""
+    """Places of keys and of values, by path from the top of the file; `file` is its name for people.
+
+    `files` names the fragment a part came from, where that is another file; `quoted` holds the paths of quoted texts.
+    """
 
     file: str = ""
     keys: dict[Path, Place] = field(default_factory=dict)
     values: dict[Path, Place] = field(default_factory=dict)
+    files: dict[Path, str] = field(default_factory=dict)
+    quoted: set[Path] = field(default_factory=set)
+
+    def file_of(self, path: Path) -> str:
+        """Return the name of the file a part was written in: the definition's own, or a fragment's."""
+        for end in range(len(path), 0, -1) if self.files else ():
+            if path[:end] in self.files:
+                return self.files[path[:end]]
+        return self.file
 
     def of_key(self, path: Path) -> Place:
         """Return the place of the key at the path, or of the nearest thing around it; (0, 0) when unknown."""

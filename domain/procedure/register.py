@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from domain.procedure.basics import Id, Shape, Words
 from domain.procedure.errors import DefinitionErrors, problem
 from domain.procedure.explain import explain
-from domain.procedure.source import read_source
+from domain.procedure.source import read_source, read_text
 
 REGISTER_NAME = "agencies.yaml"
 
@@ -37,15 +37,25 @@ class AgencyKind(Shape):
     endpoint: Endpoint
 
 
+class DataSource(Shape):
+    """A register of the state whose entries may stand for a paper (NĐ 118/2025 Art 5(1))."""
+
+    id: Id
+    name: Words
+    agency: Id | None = None
+
+
 class _File(Shape):
     agencies: tuple[AgencyKind, ...] = Field(min_length=1)
+    data_sources: tuple[DataSource, ...] = ()
 
 
 class Register(Mapping[str, AgencyKind]):
-    """Agency kinds by id, in the order of the file."""
+    """Agency kinds by id, in the order of the file; and the registers of data they keep."""
 
-    def __init__(self, kinds: tuple[AgencyKind, ...]) -> None:
+    def __init__(self, kinds: tuple[AgencyKind, ...], data_sources: tuple[DataSource, ...] = ()) -> None:
         self._kinds = {kind.id: kind for kind in kinds}
+        self.data_sources: Mapping[str, DataSource] = {source.id: source for source in data_sources}
 
     def __getitem__(self, key: str) -> AgencyKind:
         """Return the kind of that id; raises KeyError for an unknown one."""
@@ -64,20 +74,17 @@ def load_register(path_or_text: Path | str, name: str = REGISTER_NAME) -> Regist
     """Read the register from a file or its text; raises `DefinitionErrors` with line and column."""
     if isinstance(path_or_text, Path):
         name = str(path_or_text)
-        try:
-            text = path_or_text.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DefinitionErrors([problem("file_unreadable", name, (0, 0), (), name=name)]) from error
+        text = read_text(path_or_text, name)
     else:
         text = path_or_text
     data, positions = read_source(text, name)
     try:
-        kinds = _File.model_validate_json(json.dumps(data, ensure_ascii=False)).agencies
+        read = _File.model_validate_json(json.dumps(data, ensure_ascii=False))
     except ValidationError as error:
         raise DefinitionErrors(explain(error, positions)) from error
     lines: dict[str, int] = {}
     twice = []
-    for index, kind in enumerate(kinds):
+    for index, kind in enumerate(read.agencies):
         place = positions.of_value(("agencies", index, "id"))
         if kind.id in lines:
             path = ("agencies", index, "id")
@@ -85,4 +92,4 @@ def load_register(path_or_text: Path | str, name: str = REGISTER_NAME) -> Regist
         lines.setdefault(kind.id, place[0])
     if twice:
         raise DefinitionErrors(twice)
-    return Register(kinds)
+    return Register(read.agencies, read.data_sources)

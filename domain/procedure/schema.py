@@ -18,6 +18,12 @@ def json_schema() -> dict[str, Any]:
     schema = Definition.model_json_schema(by_alias=True)
     # The code is written unquoted by most people, and editors read 1.004873 as a number.
     schema["properties"]["procedure"]["type"] = ["string", "number"]
+    # `use` is gone once a definition is loaded, so its shape is no part of it.
+    schema["properties"]["use"] = {
+        "type": "array",
+        "items": {"type": ["string", "object"]},
+        "description": "Các mảnh dùng chung: tên@phiên bản. / Fragments used: name@version.",
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, select, text
+from sqlalchemy import and_, or_, select, text
 from sqlmodel import col
 
 from models.follow import follow_secret_fits
+from models.queries.case_family import cases_above
 from models.queries.payments_facts import open_pay_address
 from models.tables import Agency, Case, ProcedureVersion
 from runtime.database import ReadSession
@@ -21,8 +22,18 @@ SHOWN_EVENTS: Final = (
     "refused_at_intake",
     "supplement_requested",
     "supplemented",
+    "calendar_changed",
+    "way_changed",
+    "obligation_noticed",
+    "obligation_corrected",
+    "obligation_paid",
+    "obligation_settled",
     "paid",
     "payment_failed",
+    "refund_due",
+    "refund_refused",
+    "refunded",
+    "refund_forgone",
     "decided",
     "result_published",
     "result_posted",
@@ -31,9 +42,19 @@ SHOWN_EVENTS: Final = (
     "handed_over",
     "withdrawn",
     "lapsed",
+    "ended_by_hand",
+    "extended",
+    "apologised",
+    "held",
+    "released",
+    "intake_corrected",
+    "transferred",
+    "correction_begun",
+    "result_corrected",
+    "reopened",
 )
 #: Events whose text is written for the applicant.
-_ADDRESSED: Final = ("refused_at_intake", "supplement_requested", "decided")
+_ADDRESSED: Final = ("refused_at_intake", "supplement_requested", "decided", "extended", "apologised", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +94,29 @@ order by e.seq
 
 
 async def case_status(session: ReadSession, code: str, secret: str) -> CaseStatus | None:
-    """Return the applicant's view, or None when code and secret do not fit: which of them is not said."""
+    """Return the applicant's view, or None when code and secret do not fit: which of them is not said.
+
+    A part is followed with its own secret or that of a case it was opened for.
+    """
+    found = await _head(session, code)
+    if found is None:
+        follow_secret_fits(secret, UUID(int=0), "")  # takes the same work as a code that exists
+        return None
+    fits = follow_secret_fits(secret, found[0].id, found[0].secret_hash)
+    if not fits and found[0].parent_id is not None:
+        fits = any(follow_secret_fits(secret, above, kept) for above, _, kept in await cases_above(session, code))
+    if not fits:
+        return None
+    return await _whole(session, *found)
+
+
+async def case_status_let_in(session: ReadSession, code: str) -> CaseStatus | None:
+    """Return the applicant's view to who has shown the secret before, or None when there is no such case."""
+    found = await _head(session, code)
+    return await _whole(session, *found) if found is not None else None
+
+
+async def _head(session: ReadSession, code: str) -> tuple[Case, Agency | None, ProcedureVersion | None] | None:
     head = await session.execute(
         select(Case, Agency, ProcedureVersion)
         .outerjoin(Agency, col(Agency.id) == col(Case.agency_id))
@@ -84,15 +127,15 @@ async def case_status(session: ReadSession, code: str, secret: str) -> CaseStatu
                 col(ProcedureVersion.version) == col(Case.procedure_version),
             ),
         )
-        .where(col(Case.code) == code)
+        .where(or_(col(Case.code) == code, and_(col(Case.portal_number) == code, col(Case.portal_number) != "")))
     )
     found = head.one_or_none()
-    if found is None:
-        follow_secret_fits(secret, UUID(int=0), "")  # takes the same work as a code that exists
-        return None
-    case, agency, version = found
-    if not follow_secret_fits(secret, case.id, case.secret_hash):
-        return None
+    return (found[0], found[1], found[2]) if found is not None else None
+
+
+async def _whole(
+    session: ReadSession, case: Case, agency: Agency | None, version: ProcedureVersion | None
+) -> CaseStatus:
     events = await session.execute(
         _EVENTS, {"case_id": case.id, "shown": list(SHOWN_EVENTS), "addressed": list(_ADDRESSED)}
     )

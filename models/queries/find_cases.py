@@ -1,21 +1,20 @@
-"""The one search box: a case code, an identity number, a phone number, or a name without diacritics."""
+"""Looking cases up: by code, identity number, phone or name, narrowed by filters, newest first."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlmodel import col
+from sqlalchemy import TextClause, text
 
-from models.tables import Applicant, Case
+from domain.case.asked import Asked, Kind, recognise
+from models.paging import Cursor, Page
+from models.queries.case_conditions import CaseFilter, case_conditions
+from models.queries.looked_up import looked_up
 from models.viewer import Viewer
 from runtime.database import ReadSession
-
-_CODE: Final = re.compile(r"[A-Z][0-9.]*[0-9](\.[0-9]+)*-\d{8}(-\d{1,7})?", re.IGNORECASE)
-_MOST_WORDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,73 +25,165 @@ class FoundCase:
     code: str
     person: str
     procedure_code: str
+    procedure_version: int
+    procedure_vi: str
+    procedure_en: str
     agency_id: str
+    channel: str
     phase: str
+    decision: str
+    step: str
     waiting_for: str
     filed_at: datetime
     due_at: datetime | None
     overdue: bool
+    holders: list[str]
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where the list goes on after this row."""
+        return Cursor(self.filed_at, self.case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignCase:
+    """A case of another agency: that it is there, and whom to ask; at `desk_id` its applicant gets the result."""
+
+    code: str
+    agency_id: str
+    desk_id: str
+
+
+#: Rarer than this among all people, a name is found through its index and put in order; a more frequent one is
+#: met soon enough while going through the viewer's cases from the newest back.
+_RARE: Final = 2000
+_MOST_FOREIGN: Final = 20
+
+_SHOWN: Final = """
+select c.id as case_id, c.code, coalesce(nullif(a.owner_name, ''), a.name) as person, c.procedure_code,
+    c.procedure_version, coalesce(v.name_vi, c.procedure_code) as procedure_vi,
+    coalesce(nullif(v.name_en, ''), v.name_vi, c.procedure_code) as procedure_en,
+    c.agency_id, c.channel, c.phase, c.decision, c.step, c.waiting_for, c.filed_at, c.due_at,
+    c.ended_at is null and c.decided_at is null and coalesce(c.due_at < now(), false) as overdue,
+    array(select s.name from tasks t join staff s on s.id = t.claimed_by
+        where t.case_id = c.id and t.status = 'open' order by s.name) as holders
+from k join cases c on c.id = k.id
+join applicants a on a.case_id = c.id
+left join procedure_versions v on v.procedure_code = c.procedure_code and v.version = c.procedure_version
+order by k.filed_at {way}, k.id {way}
+"""
+_PLACE: Final = "(c.filed_at, c.id) {beyond} (cast(:at as timestamptz), :case_id) and {conditions}"
+_ORDER: Final = "order by filed_at {way}, id {way} limit :limit"
+
+# `offset 0` has the hits looked up one by one; PostgreSQL would rather read all cases.
+_BY_SET: Final = (
+    """
+with hits as materialized ({hits}), k as (
+    select c.id, c.filed_at from hits cross join lateral (
+        select * from cases one where one.id = hits.id offset 0
+    ) c
+    where (c.agency_id = any(cast(:agencies as text[])) or c.received_at_agency = any(cast(:agencies as text[])))
+        and """  # noqa: S608  # made of constants
+    + _PLACE
+    + " "
+    + _ORDER
+    + ")"
+    + _SHOWN
+)
+# Each agency of the viewer walks its own part of the index, newest first, and stops after a page.
+_BY_WALK: Final = (
+    """
+with k as (
+    select n.id, n.filed_at from unnest(cast(:agencies as text[])) as g (agency) cross join lateral (
+        (select c.id, c.filed_at from cases c where c.agency_id = g.agency and """  # noqa: S608  # made of constants
+    + _PLACE
+    + " "
+    + _ORDER
+    + """)
+        union all
+        (select c.id, c.filed_at from cases c where c.received_at_agency = g.agency
+            and c.received_at_agency <> c.agency_id and c.agency_id <> all(cast(:agencies as text[])) and """
+    + _PLACE
+    + " "
+    + _ORDER
+    + """)
+    ) n
+    """
+    + _ORDER
+    + ")"
+    + _SHOWN
+)
+_FOREIGN: Final = """
+with hits as materialized ({hits})
+select c.code, c.agency_id, case when c.parent_id is null then c.received_at_agency else c.agency_id end as desk_id
+from hits join cases c on c.id = hits.id
+where not (c.agency_id = any(cast(:agencies as text[])) or c.received_at_agency = any(cast(:agencies as text[])))
+order by c.filed_at desc limit :limit
+"""
 
 
 async def find_cases(
     session: ReadSession, viewer: Viewer, asked: str, *, open_only: bool = False, limit: int = 50
 ) -> Sequence[FoundCase]:
     """Return the newest cases within the viewer's agencies that fit what was asked; nothing for nothing."""
-    condition = _condition(asked.strip())
-    if condition is None:
+    recognised = recognise(asked)
+    if recognised.kind is Kind.NOTHING:
         return []
-    wanted: Select[*tuple[Any, ...]] = (
-        select(
-            col(Case.id).label("case_id"),
-            col(Case.code),
-            func.coalesce(func.nullif(Applicant.owner_name, ""), Applicant.name).label("person"),
-            col(Case.procedure_code),
-            col(Case.agency_id),
-            col(Case.phase),
-            col(Case.waiting_for),
-            col(Case.filed_at),
-            col(Case.due_at),
-            col(Case.overdue),
-        )
-        .join(Applicant, col(Applicant.case_id) == col(Case.id))
-        .where(condition, viewer.sees_case())
-        .order_by(col(Case.filed_at).desc())
-        .limit(limit)
-    )
-    if open_only:
-        wanted = wanted.where(col(Case.ended_at).is_(None))
-    found = await session.execute(wanted)
-    return [FoundCase(**row) for row in found.mappings()]
+    wanted = CaseFilter(open_only=open_only)
+    page = await search_cases(session, viewer, recognised, wanted, now=datetime.now(UTC), limit=limit)
+    return list(page.lines)
 
 
-def _condition(asked: str) -> ColumnElement[bool] | None:
-    if _CODE.fullmatch(asked):
-        return col(Case.code).startswith(asked.upper(), autoescape=True)
-    digits = re.sub(r"[\s.+-]", "", asked)
-    if digits.isascii() and digits.isdigit():
-        phone = f"0{digits[2:]}" if digits.startswith("84") and len(digits) == 11 else digits
-        return or_(
-            col(Applicant.identity_number) == digits,
-            col(Applicant.owner_identity_number) == digits,
-            col(Applicant.phone) == phone,
-        )
-    return _name(asked)
+async def search_cases(
+    session: ReadSession,
+    viewer: Viewer,
+    asked: Asked,
+    wanted: CaseFilter,
+    *,
+    now: datetime,
+    after: Cursor | None = None,
+    limit: int = 50,
+    backwards: bool = False,
+) -> Page[FoundCase]:
+    """Return a page of the cases within the viewer's agencies that fit, newest first; all of a filter for nothing."""
+    conditions, parameters = case_conditions(wanted, now)
+    parameters |= _place(after, limit, backwards=backwards) | {"agencies": sorted(viewer.agency_ids)}
+    looked = looked_up(asked)
+    template, hits = _BY_WALK, ""
+    if looked.hits and not (asked.kind is Kind.NAME and await _frequent(session, looked.hits, looked.parameters)):
+        template, hits = _BY_SET, looked.hits
+        parameters |= looked.parameters
+    elif looked.condition:
+        conditions += f" and {looked.condition}"
+        parameters |= looked.parameters
+    statement = _statement(template, hits, conditions, backwards=backwards)
+    found = await session.execute(statement, parameters)
+    lines = tuple(FoundCase(**row) for row in found.mappings())
+    return Page(lines[:limit], lines[limit - 1].cursor if len(lines) > limit else None)
 
 
-def _name(asked: str) -> ColumnElement[bool] | None:
-    """Return the condition that every word occurs in the name, in any order, diacritics or not."""
-    words = asked.split()[:_MOST_WORDS]
-    if not words:
-        return None
-    # Words of one or two letters have no trigram of their own. The whole phrase has some, and finds what was
-    # typed in its order; otherwise the longer words narrow down and the short ones are checked afterwards.
-    parts = words if any(len(word) > 2 for word in words) else [" ".join(words)]
-    condition: ColumnElement[bool] | None = None
-    for part in parts:
-        fits = col(Applicant.search_key).contains(func.fold_text(_escaped(part)), escape="\\")
-        condition = fits if condition is None else condition & fits
-    return condition
+async def foreign_cases(session: ReadSession, viewer: Viewer, asked: Asked) -> Sequence[ForeignCase]:
+    """Return code and agency of the cases outside the viewer's agencies that were named exactly; never for a name."""
+    if not asked.exact:
+        return []
+    looked = looked_up(asked)
+    statement = _statement(_FOREIGN, looked.hits, "", backwards=False)
+    parameters = {**looked.parameters, "agencies": sorted(viewer.agency_ids), "limit": _MOST_FOREIGN}
+    return [ForeignCase(**row) for row in (await session.execute(statement, parameters)).mappings()]
 
 
-def _escaped(part: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", part)
+async def _frequent(session: ReadSession, hits: str, parameters: dict[str, Any]) -> bool:
+    statement = text(f"select count(*) from ({hits} limit :rare) as h")  # noqa: S608  # hits are of `looked_up`
+    return int((await session.execute(statement, {**parameters, "rare": _RARE + 1})).scalar_one()) > _RARE
+
+
+def _place(after: Cursor | None, limit: int, *, backwards: bool) -> dict[str, Any]:
+    first = datetime(1, 1, 1, tzinfo=UTC) if backwards else datetime(9999, 1, 1, tzinfo=UTC)
+    start = after or Cursor(first, UUID(int=0))
+    return {"at": start.at, "case_id": start.case_id, "limit": limit + 1}
+
+
+@lru_cache(maxsize=500)
+def _statement(template: str, hits: str, conditions: str, *, backwards: bool) -> TextClause:
+    ways = {"beyond": ">", "way": "asc"} if backwards else {"beyond": "<", "way": "desc"}
+    return text(template.format(hits=hits, conditions=conditions, **ways))

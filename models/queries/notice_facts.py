@@ -1,44 +1,69 @@
-"""What messages about a case say and to whom, and what became of each of them."""
+"""What messages about a case say, and to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.due import due
 from domain.deadline.limit import Limit
-from domain.procedure.compile import read_compiled
-from domain.procedure.definition import OnlineIntake, Supplement
+from domain.procedure.basics import Words
+from domain.procedure.declared import declared_notice, step_named
+from domain.procedure.definition import Definition
+from domain.procedure.limits import OnlineIntake, Supplement
+from domain.procedure.steps import Notice as Declared
 from models.calendars import newest_calendar
-from models.procedures import version_of
-from models.tables import Agency, Applicant, Case, CaseEvent, Note, Notice, Staff, StaffRole
-from runtime.database import ReadSession, WriteSession
+from models.filed_under import definitions_of
+from models.queries.case_family import cases_above
+from models.tables import Agency, Applicant, Case, CaseEvent, Note, Staff, StaffRole
+from runtime.database import ReadSession
 
 #: Which event of the log a message tells of, when the message needs its reason or its list.
-_TOLD_EVENT = {"refused_at_intake": "refused_at_intake", "supplement_requested": "supplement_requested"}
+_TOLD_EVENT = {
+    "refused_at_intake": "refused_at_intake",
+    "supplement_requested": "supplement_requested",
+    "appointment_moved": "calendar_changed",
+    "extended": "extended",
+    "apologised": "apologised",
+    "held": "held",
+    "hold_over": "held",
+    "refunded": "refunded",
+    "refund_refused": "refund_refused",
+}
 
 
 @dataclass(frozen=True)
 class Point:
-    """One point of a supplement request: which paper, and what is wanted of it."""
+    """One point of a supplement request: which paper, what is wanted of it, why, by which law, how to mend it."""
 
     paper: str
     paper_en: str
     what: str
+    why: str = ""
+    basis: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True)
 class NoticeFacts:
-    """What the messages of a case may say. Instants are aware UTC, `owed` is in đồng.
+    """What the messages of a case may say. Instants are aware UTC, `owed` and `paid` are in đồng.
+
+    `followed_code` is the code the applicant knows: that of the whole, whichever part of it a message is about.
+    `step` is the name of the step a message of the procedure itself is about, `declared` what it says.
+
+    `language` is the one the applicant reads short messages in, `wording` the province's own words by part. A
+    `sensitive` procedure's name stands in no short message. `stop_link` leads to where mails are stopped.
 
     `phase`, `decision` and `way` are the words of the case row. `reason` and `points` belong to the latest
     refusal or supplement request; they go into mail only. `supplement_by` is the last Vietnam day to
-    supply. `intake_limit` is how long an online filing waits at most ("8 working hours").
+    supply. `intake_limit` is how long an online filing waits at most ("8 working hours"). `appointment_before` is the
+    date that a change of the calendar replaced, `decided_by` the number of the decision it rests on. `promised` is the
+    day named in an apology or a hold, `decides` the agency that decides when another one received the case. `refund`
+    is how many đồng the latest refund was about, `refund_way` how it was paid: "online", "gateway", "cash", "transfer".
     """
 
     case_code: str
@@ -54,6 +79,7 @@ class NoticeFacts:
     decision: str
     way: str
     owed: int
+    paid: int
     received_at: datetime | None
     due_at: datetime | None
     appointment_at: datetime | None
@@ -61,10 +87,33 @@ class NoticeFacts:
     reason: str = ""
     points: list[Point] = field(default_factory=list)
     supplement_by: date | None = None
+    step: Words | None = None
+    declared: Declared | None = None
+    followed_code: str = ""
+    followed_id: UUID | None = None
+    agency_id: str = ""
+    procedure_code: str = ""
+    ended: bool = False
+    language: str = "vi"
+    wording: Mapping[str, str] = field(default_factory=dict)
+    sensitive: bool = False
+    stop_link: str = ""
+    appointment_before: datetime | None = None
+    decided_by: str = ""
+    promised: date | None = None
+    decides: str = ""
+    decides_en: str = ""
+    refund: int = 0
+    refund_way: str = ""
 
 
-async def notice_facts(session: ReadSession, case_id: UUID, message: str) -> NoticeFacts | None:
-    """Return what `message` may say about a case; None when there is no such case."""
+async def notice_facts(
+    session: ReadSession, case_id: UUID, message: str, of_step: str = "", number: str = ""
+) -> NoticeFacts | None:
+    """Return what `message` may say about a case; None when there is no such case.
+
+    `of_step` is the step a message of the procedure itself belongs to, `number` which of its notices it is.
+    """
     found = await session.execute(
         select(Case, Applicant, Agency)
         .join(Applicant, col(Applicant.case_id) == col(Case.id))
@@ -75,13 +124,20 @@ async def notice_facts(session: ReadSession, case_id: UUID, message: str) -> Not
     if row is None:
         return None
     case, person, agency = row
-    published = await version_of(session, case.procedure_code, case.procedure_version)
-    definition = read_compiled(published.text) if published else None
+    definitions = await definitions_of(session, case)
+    published, definition, limits = definitions.published, definitions.followed, definitions.limits
     papers = {paper.id: paper.name for paper in definition.dossier} if definition else {}
     event, note = await _told(session, case_id, message)
-    lapses_after = ((definition and definition.supplement) or Supplement()).lapses_after
+    lapses_after = ((limits and limits.supplement) or Supplement()).lapses_after
+    above = await cases_above(session, case.code) if case.parent_id is not None else ()
+    decides, decides_en = await _deciding(session, case, message)
     return NoticeFacts(
         case_code=case.code,
+        agency_id=case.received_at_agency,
+        procedure_code=case.procedure_code,
+        ended=case.ended_at is not None,
+        followed_code=above[-1][1] if above else case.code,
+        followed_id=above[-1][0] if above else case.id,
         procedure_name=published.name_vi if published else case.procedure_code,
         procedure_name_en=(published.name_en if published else "") or case.procedure_code,
         agency_name=agency.name_vi if agency else case.received_at_agency,
@@ -94,14 +150,30 @@ async def notice_facts(session: ReadSession, case_id: UUID, message: str) -> Not
         decision=case.decision,
         way=case.way,
         owed=max(case.fee - case.paid, 0),
+        paid=case.paid,
         received_at=case.received_at,
         due_at=case.due_at,
         appointment_at=case.appointment_at,
-        intake_limit=((definition and definition.online_intake) or OnlineIntake()).answer_within,
+        intake_limit=((limits and limits.online_intake) or OnlineIntake()).answer_within,
+        appointment_before=_instant(event, "appointment_before"),
+        decided_by=event.values.get("decision", "") if event and event.kind == "calendar_changed" else "",
+        promised=_day(event),
+        decides=decides,
+        decides_en=decides_en,
+        **_refund(event),
         reason=note.text if note else "",
         points=[_point(item, papers) for item in note.items] if note else [],
-        supplement_by=await _last_day(session, event, lapses_after) if message == "supplement_requested" else None,
+        supplement_by=(
+            await _last_day(session, event, lapses_after, case.agency_id) if message == "supplement_requested" else None
+        ),
+        step=_step_name(definition, of_step) if of_step else None,
+        declared=declared_notice(definition, of_step, number) if definition and number else None,
     )
+
+
+def _step_name(definition: Definition | None, step_id: str) -> Words:
+    step = step_named(definition, step_id) if definition else None
+    return (step.name if step else None) or Words(vi=step_id, en=step_id)
 
 
 async def _told(session: ReadSession, case_id: UUID, message: str) -> tuple[CaseEvent | None, Note | None]:
@@ -123,18 +195,50 @@ async def _told(session: ReadSession, case_id: UUID, message: str) -> tuple[Case
         return event, None
 
 
+def _instant(event: CaseEvent | None, name: str) -> datetime | None:
+    said = event.values.get(name) if event else None
+    return datetime.fromisoformat(said) if said else None
+
+
+def _day(event: CaseEvent | None) -> date | None:
+    said = event.values.get("day") if event else None
+    return date.fromisoformat(said) if said else None
+
+
+def _refund(event: CaseEvent | None) -> dict[str, Any]:
+    if event is None or event.kind not in ("refunded", "refund_refused"):
+        return {}
+    amount = event.values.get("amount", "")
+    return {"refund": int(amount) if amount.isdecimal() else 0, "refund_way": event.values.get("way", "")}
+
+
+async def _deciding(session: ReadSession, case: Case, message: str) -> tuple[str, str]:
+    """Return the names of the agency that decides, for the message that says so."""
+    agency = await session.get(Agency, case.agency_id) if message == "transferred" else None
+    return (agency.name_vi, agency.name_en) if agency else ("", "")
+
+
 def _point(item: Any, papers: dict[str, Any]) -> Point:
-    """Read one item of a note: a component id alone, or with what is wanted of it."""
-    component, what = (item.get("component", ""), item.get("what", "")) if isinstance(item, dict) else (str(item), "")
+    """Read one item of a note: a component id alone, or with what is said of it."""
+    said: dict[str, str] = item if isinstance(item, dict) else {"component": str(item)}
+    component = said.get("component", "")
     words = papers.get(component)
-    return Point(words.vi if words else component, words.en if words else component, what)
+    return Point(
+        paper=words.vi if words else component,
+        paper_en=words.en if words else component,
+        what=said.get("what", ""),
+        why=said.get("why", ""),
+        basis=said.get("basis", ""),
+        how=said.get("how", ""),
+    )
 
 
-async def _last_day(session: ReadSession, event: CaseEvent | None, lapses_after: str) -> date | None:
+async def _last_day(session: ReadSession, event: CaseEvent | None, lapses_after: str, agency_id: str) -> date | None:
     edition = await newest_calendar(session)
     if event is None or edition is None:
         return None
-    return due(event.at, Limit.parse(lapses_after), WorkingCalendar.from_json(edition.text)).last_day
+    calendar = WorkingCalendar.from_json(edition.text).for_agency(agency_id)
+    return due(event.at, Limit.parse(lapses_after), calendar).last_day
 
 
 async def staff_to_tell(session: ReadSession, case_id: UUID, roles: Sequence[str]) -> list[Staff]:
@@ -149,42 +253,3 @@ async def staff_to_tell(session: ReadSession, case_id: UUID, roles: Sequence[str
         select(Staff).where(col(Staff.active), col(Staff.id).in_(holders)).order_by(col(Staff.login))
     )
     return list(found.all())
-
-
-async def sent_already(session: ReadSession, key: str) -> str | None:
-    """Return the reference under which a notice was sent; None when it was not."""
-    notice = await session.get(Notice, key)
-    return notice.reference if notice is not None and notice.status == "sent" else None
-
-
-async def keep_attempt(
-    session: WriteSession, *, key: str, case_id: UUID, channel: str, message: str, at: datetime
-) -> None:
-    """Note that a notice is being sent; a notice that was sent stays sent."""
-    statement = insert(Notice).values(
-        key=key,
-        case_id=case_id,
-        channel=channel,
-        message=message,
-        status="sending",
-        created_at=at,
-        reference="",
-        problem="",
-    )
-    await session.change(
-        statement.on_conflict_do_update(
-            index_elements=["key"], set_={"status": "sending"}, where=col(Notice.status) != "sent"
-        )
-    )
-
-
-async def keep_outcome(
-    session: WriteSession, key: str, *, at: datetime, reference: str = "", problem: str = ""
-) -> None:
-    """Note that a notice was sent under a reference, or failed with a problem code; sent stays sent."""
-    outcome = {"status": "failed", "problem": problem} if problem else {"status": "sent", "sent_at": at, "problem": ""}
-    await session.change(
-        update(Notice)
-        .where(col(Notice.key) == key, col(Notice.status) != "sent")
-        .values(reference=reference, **outcome)
-    )

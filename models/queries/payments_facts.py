@@ -42,10 +42,10 @@ async def open_pay_address(session: ReadSession, case_id: UUID) -> str:
 
 
 async def keep_payment_outcome(session: WriteSession, key: str, status: str, at: datetime) -> None:
-    """Note that a request was "paid" or has "failed". What is paid stays paid, whatever is said later."""
+    """Note that a request was "paid", has "failed" or was "cancelled". What is paid stays paid, whatever is said."""
     paid_at = {"paid_at": at} if status == "paid" else {}
     await session.change(
         update(Payment)
-        .where(col(Payment.key) == key, col(Payment.status).in_(("requested", "failed")))
+        .where(col(Payment.key) == key, col(Payment.status).in_(("requested", "failed", "cancelled")))
         .values(status=status, **paid_at)
     )

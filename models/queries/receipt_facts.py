@@ -1,25 +1,22 @@
 """What the receipt (form 01) says about one case: one reading, no formatting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
-from pydantic import ValidationError
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from domain.deadline.calendar import WorkingCalendar
-from domain.deadline.due import Convention, CountingRules, due
-from domain.deadline.limit import Limit
 from domain.deadline.moments import local_day
-from domain.procedure.compile import read_compiled
-from domain.procedure.definition import Counting, Definition
+from domain.deadline.views import ProvinceRule
+from domain.procedure.basics import Words
+from domain.procedure.definition import Definition
 from domain.procedure.fees import FeeFacts, quote
 from domain.procedure.plan import Channel
-from models.calendars import newest_calendar
-from models.procedures import version_of
-from models.tables import Agency, Applicant, Case, CaseEvent, Document, DossierItem, Staff
+from models.filed_under import definitions_of, limit_of_case
+from models.queries.appointment_words import appointment_words
+from models.tables import Agency, Applicant, Case, CaseEvent, Document, DossierItem, PaperNumber, Staff
 from runtime.database import ReadSession
 
 COMPONENT = "component:"
@@ -60,9 +57,12 @@ class Party:
 class ReceiptFacts:
     """Everything form 01 prints. Instants are aware UTC, amounts đồng.
 
-    `limit` is the legal processing time as the procedure writes it ("3 working days"). `owner` is given only
-    when it is not the applicant. `money` and `way` are the values of `MoneyState` and `Way`. `convention` is
-    the sentence that explains the appointment; empty when it could not be worked out again.
+    `limit` is the legal processing time the case counts by, as a procedure writes it ("3 working days"). `owner` is
+    given only when it is not the applicant. `money` and `way` are the values of `MoneyState` and `Way`. `convention` is
+    the sentence that explains the appointment; empty when it could not be worked out again. `volume` and `entry` say
+    where it stands in the register of dossiers. `again` counts the receipts issued
+    after the first. `deciding_name` is the agency that decides, when that is not the one
+    that received the dossier; else empty. `provisional` when the appointment crosses a year not decided yet.
     """
 
     case_code: str
@@ -86,13 +86,26 @@ class ReceiptFacts:
     delivery_address: str
     received_by: str
     sets: int = 1
+    volume: str = ""
+    entry: str = ""
+    again: int = 0
+    provisional: bool = False
+    deciding_name: str = ""
+    proxy_basis: str = ""
     fees: list[FeeLine] = field(default_factory=list)
 
 
-async def receipt_facts(session: ReadSession, case_id: UUID, convention: str) -> ReceiptFacts | None:
+async def receipt_facts(
+    session: ReadSession,
+    case_id: UUID,
+    convention: str,
+    sources: Mapping[str, Words] | None = None,
+    province: ProvinceRule = ProvinceRule.PAUSE,
+) -> ReceiptFacts | None:
     """Return what the receipt of a case says; None when there is no such case or it is not received yet.
 
-    `convention` is the installation's way of counting, used where the procedure is silent.
+    `convention` is the installation's way of counting, used where the procedure is silent. `sources` are the names
+    of the registers that may hold a paper already. `province` is how the province counts after a supplement.
     """
     found = await session.execute(
         select(Case, Applicant, Agency)
@@ -107,9 +120,12 @@ async def receipt_facts(session: ReadSession, case_id: UUID, convention: str) ->
     if case.received_at is None:
         return None
     superior = await session.get(Agency, agency.parent_id) if agency and agency.parent_id else None
-    published = await version_of(session, case.procedure_code, case.procedure_version)
-    definition = read_compiled(published.text) if published else None
-    limit = (definition and definition.deadline_of(Channel(case.channel))) or ""
+    definitions = await definitions_of(session, case)
+    published = definitions.published
+    counts_by = await limit_of_case(session, case, definitions)
+    volume, entry = await _entered(session, case_id)
+    limit = counts_by.text() if counts_by else ""
+    explained = await appointment_words(session, case, limit, definitions.limits, convention, province)
     return ReceiptFacts(
         case_code=case.code,
         procedure_code=case.procedure_code,
@@ -117,7 +133,7 @@ async def receipt_facts(session: ReadSession, case_id: UUID, convention: str) ->
         superior_name=superior.name_vi if superior else "",
         agency_name=agency.name_vi if agency else case.received_at_agency,
         agency_phone=agency.phone if agency else "",
-        place=_place(agency, superior),
+        place=place_of(agency, superior),
         applicant=Party(
             name=person.name,
             address=person.address,
@@ -129,16 +145,21 @@ async def receipt_facts(session: ReadSession, case_id: UUID, convention: str) ->
         owner=_owner(person),
         channel=case.channel,
         content=case.summary,
-        papers=await _papers(session, case_id, definition),
+        papers=await _papers(session, case_id, definitions.followed, sources or {}),
         limit=limit,
         received_at=case.received_at,
         appointment_at=case.appointment_at,
-        convention=await _explained(session, case, limit, definition, convention),
+        convention=explained.text,
+        provisional=explained.provisional,
         money=case.money,
         way=case.way,
         delivery_address=", ".join(filter(None, (person.recipient_name, person.recipient_address))),
         received_by=await _receiver(session, case_id),
-        fees=_fees(case, definition),
+        volume=volume,
+        entry=entry,
+        deciding_name=await _deciding(session, case),
+        proxy_basis=person.proxy_basis,
+        fees=_fees(case, definitions.filed),
     )
 
 
@@ -151,10 +172,25 @@ def _owner(person: Applicant) -> Party | None:
     return Party(person.owner_name, person.owner_address, number=number, is_organisation=bool(number) and not is_person)
 
 
+async def _deciding(session: ReadSession, case: Case) -> str:
+    if case.agency_id == case.received_at_agency:
+        return ""
+    agency = await session.get(Agency, case.agency_id)
+    return agency.name_vi if agency else case.agency_id
+
+
+async def _entered(session: ReadSession, case_id: UUID) -> tuple[str, str]:
+    """Return volume and number of the case in the register of dossiers; empty texts when it is in none."""
+    row = await session.scalar(
+        select(PaperNumber).where(col(PaperNumber.case_id) == case_id, col(PaperNumber.book) == "register")
+    )
+    return (f"{row.volume:02d}/{row.year}", str(row.number)) if row else ("", "")
+
+
 _UNITS = ("đặc khu ", "phường ", "xã ", "thành phố ", "tỉnh ")
 
 
-def _place(*agencies: Agency | None) -> str:
+def place_of(*agencies: Agency | None) -> str:
     """Return the place name for the date line, read from the name of the agency, else of the one above.
 
     The register of agencies names the unit inside the name ("Ủy ban nhân dân xã Nhị Long").
@@ -168,7 +204,9 @@ def _place(*agencies: Agency | None) -> str:
     return ""
 
 
-async def _papers(session: ReadSession, case_id: UUID, definition: Definition | None) -> list[Paper]:
+async def _papers(
+    session: ReadSession, case_id: UUID, definition: Definition | None, sources: Mapping[str, Words]
+) -> list[Paper]:
     items = (await session.scalars(select(DossierItem).where(col(DossierItem.case_id) == case_id))).all()
     counted = await session.execute(
         select(Document.kind, func.count())
@@ -180,17 +218,19 @@ async def _papers(session: ReadSession, case_id: UUID, definition: Definition | 
     names = {component.id: component.name.vi for component in definition.dossier} if definition else {}
     order: Sequence[str] = [*names, *sorted((handed_in.keys() | files.keys()) - names.keys())]
     return [
-        _paper(names.get(component, component), handed_in.get(component), files.get(component, 0))
+        _paper(names.get(component, component), handed_in.get(component), files.get(component, 0), sources)
         for component in order
         if component in handed_in or component in files
     ]
 
 
-def _paper(name: str, item: DossierItem | None, files: int) -> Paper:
+def _paper(name: str, item: DossierItem | None, files: int, sources: Mapping[str, Words]) -> Paper:
     if item is None:
         return Paper(name, files=files)
-    named = f"{name} ({item.note})" if item.note else name
-    return Paper(named, item.originals, item.certified, item.photocopies, files)
+    source = sources[item.held_in].vi if item.held_in in sources else item.held_in
+    held = f"khai thác từ {source}" if source else ""
+    noted = "; ".join(filter(None, (held, item.note)))
+    return Paper(f"{name} ({noted})" if noted else name, item.originals, item.certified, item.photocopies, files)
 
 
 async def _receiver(session: ReadSession, case_id: UUID) -> str:
@@ -225,24 +265,3 @@ def _fees(case: Case, definition: Definition | None) -> list[FeeLine]:
     if quoted is None or quoted.total != case.fee:
         return [FeeLine("", case.fee)]
     return [FeeLine(line.name.vi, line.amount) for line in quoted.lines if line.amount]
-
-
-async def _explained(
-    session: ReadSession, case: Case, limit: str, definition: Definition | None, convention: str
-) -> str:
-    """Return the sentence behind the appointment, only if counting again gives the very same appointment.
-
-    The case counts with the calendar frozen at its filing; should a newer edition give another day, no
-    sentence is better than a wrong one.
-    """
-    edition = await newest_calendar(session)
-    if edition is None or not limit or definition is None or case.received_at is None:
-        return ""
-    counting = definition.counting or Counting()
-    cut_off = time.fromisoformat(counting.cut_off) if counting.cut_off else None
-    rules = CountingRules(Convention(counting.convention or convention), cut_off)
-    try:
-        counted = due(case.received_at, Limit.parse(limit), WorkingCalendar.from_json(edition.text), rules)
-    except (ValueError, ValidationError):
-        return ""
-    return counted.sentence("vi") if counted.appointment == case.appointment_at else ""

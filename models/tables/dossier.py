@@ -12,7 +12,11 @@ from models.base import Instant, Row, TableArguments, filled, now
 
 
 class DossierItem(Row, table=True):
-    """How many papers of one dossier component were handed in, as the receipt lists them."""
+    """How many papers of one dossier component were handed in, as the receipt lists them.
+
+    `held_in` is the data source that who filed said holds it already, or empty: the paper is then not handed in
+    (NĐ 118/2025 Art 5(1)). `reused` is the result of an earlier case that stands for the paper, or None.
+    """
 
     __tablename__ = "dossier_items"
     __table_args__: ClassVar[TableArguments] = (
@@ -25,6 +29,8 @@ class DossierItem(Row, table=True):
     certified: int = 0
     photocopies: int = 0
     note: str = ""
+    held_in: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    reused: UUID | None = Field(default=None, foreign_key="held_results.id")
 
 
 class Document(Row, table=True):

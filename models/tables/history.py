@@ -22,6 +22,19 @@ class CaseEvent(Row, table=True):
     """
 
     __tablename__ = "case_events"
+    __table_args__: ClassVar[TableArguments] = (
+        # Papers that were completed go to the division on a list of their own.
+        Index("ix_case_events_supplemented", "case_id", "at", postgresql_where=text("kind = 'supplemented'")),
+        # Few dossiers were ever sent back for more; the national index looks at just these more closely.
+        Index(
+            "ix_case_events_supplement_requested",
+            "case_id",
+            "at",
+            postgresql_where=text("kind = 'supplement_requested'"),
+        ),
+        # The board works up what was written since it last looked; the log grows in this very order.
+        Index("ix_case_events_recorded", "recorded_at", postgresql_using="brin"),
+    )
 
     case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
     seq: int = Field(primary_key=True)
@@ -67,7 +80,24 @@ class Task(Row, table=True):
             text("coalesce(due_at, 'infinity'::timestamptz)"),
             "case_id",
             "id",
+            # The due date once more, bare: PostgreSQL answers from the index alone only then.
+            postgresql_include=["status", "claimed_by", "opened_at", "step", "due_at"],
             postgresql_where=text("status in ('open', 'suspended')"),
+        ),
+        Index(
+            "ix_tasks_suspended",
+            "agency_id",
+            "role",
+            postgresql_where=text("status = 'suspended'"),
+            postgresql_include=["claimed_by", "case_id"],
+        ),
+        # What waits for others is found by who did a step of it.
+        Index(
+            "ix_tasks_done_by",
+            "done_by",
+            "done_at",
+            postgresql_where=text("done_by <> ''"),
+            postgresql_include=["case_id"],
         ),
         Index(
             "ix_tasks_held",
@@ -113,3 +143,19 @@ class Operation(Row, table=True):
     reference: str = ""
     since: datetime | None = Field(default=None, sa_type=Instant)
     updated_at: datetime = Field(default_factory=now, sa_type=Instant)
+
+
+class CaseEnd(Row, table=True):
+    """What an ended case can be opened again with, long after its workflow is gone.
+
+    `state` is the state it ended in (`domain.case.ends`), without personal data; plan and calendar are frozen texts.
+    """
+
+    __tablename__ = "case_ends"
+
+    case_id: UUID = Field(primary_key=True, foreign_key="cases.id", ondelete="CASCADE")
+    seq: int
+    plan_sha256: str
+    calendar_sha256: str
+    state: str
+    recorded_at: datetime = Field(default_factory=now, sa_type=Instant)

@@ -1,12 +1,13 @@
 """Small ledgers: case numbers of the day, filing keys, who read what, circuits of outside systems."""
 
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity
+from sqlalchemy import BigInteger, Identity, Index
 from sqlmodel import Field
 
-from models.base import Instant, Row, now
+from models.base import Instant, Row, TableArguments, now
 
 
 class CaseNumber(Row, table=True):
@@ -34,6 +35,7 @@ class Reading(Row, table=True):
     """One reading of a citizen's data by a member of staff. `what` is the page or document seen."""
 
     __tablename__ = "reading_log"
+    __table_args__: ClassVar[TableArguments] = (Index("ix_reading_log_at", "at", postgresql_using="brin"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=(Identity(always=True),))
     staff_id: UUID = Field(index=True)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import ClassVar
+from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Identity, UniqueConstraint
 from sqlmodel import Field
@@ -10,7 +11,9 @@ from models.base import Instant, Row, TableArguments, now
 
 
 class ProcedureVersion(Row, table=True):
-    """One published version of a procedure. A trigger refuses every change but closing `effective_to`.
+    """One published version of a procedure. A trigger refuses every change but its end.
+
+    Its end is `effective_to`, closed when a successor is published, or `cancelled_at`, set before its first day.
 
     `text` is the canonical text of the compiled definition (`domain.procedure.compile.read_compiled` reads
     it), `sha256` its hash, which running cases carry. Names and field are copied out for lists. Dates are
@@ -35,12 +38,15 @@ class ProcedureVersion(Row, table=True):
     effective_to: date | None = None
     published_at: datetime = Field(default_factory=now, sa_type=Instant)
     published_by: str = ""
+    cancelled_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Calendar(Row, table=True):
     """One edition of the working calendar; the newest is used for new cases, running cases keep theirs.
 
-    `identity` is the calendar's own ("vn-2026.1a2b3c"), `text` the canonical JSON that cases carry.
+    `identity` is the calendar's own ("vn-2026.1a2b3c"), `text` the canonical JSON with the names of its days and the
+    closures of all agencies; cases carry what of it holds for their agency. `revision_id` is the decision it came
+    from, None for one from calendar files. Running cases follow a newer edition when its revision is carried out.
     """
 
     __tablename__ = "calendars"
@@ -52,3 +58,4 @@ class Calendar(Row, table=True):
     text: str
     published_at: datetime = Field(default_factory=now, sa_type=Instant)
     published_by: str = ""
+    revision_id: UUID | None = None

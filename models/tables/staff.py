@@ -17,7 +17,8 @@ class Staff(Row, table=True):
     """One person on the staff. The actor of a command is `str(id)`.
 
     `password_hash` is empty for those who only log in through the identity provider, whose stable
-    subject stands in `subject`.
+    subject stands in `subject`. `position` is the office held in words ("Phó chủ tịch"). A password that an
+    administrator handed out opens nothing but the form in which its owner chooses another.
     """
 
     __tablename__ = "staff"
@@ -29,6 +30,11 @@ class Staff(Row, table=True):
     password_hash: str = ""
     subject: str | None = Field(default=None, unique=True)
     agency_id: str = Field(foreign_key="agencies.id", index=True)
+    unit_id: UUID | None = Field(default=None, foreign_key="units.id", index=True)
+    position: str = ""
+    phone: str = ""
+    email: str = ""
+    must_change_password: bool = False
     active: bool = True
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
 

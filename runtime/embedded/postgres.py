@@ -90,7 +90,7 @@ class PostgresServer:
             f"port={self.port}",
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",  # its path could be too long, and TCP with a password is enough
-            "max_connections=100",
+            "max_connections=200",
             "log_line_prefix=%m [%p] ",
         ]
         if not self._durable:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from runtime.embedded.account import Account, as_account
 from runtime.embedded.errors import NotReadyError, ProcessEndedError
+from runtime.parent import PR_SET_PDEATHSIG
 from runtime.settings import ROOT
 
-_PR_SET_PDEATHSIG = 1
 _LOG_LIMIT_BYTES = 10 * 1024 * 1024
 _LOOK_EVERY = 0.02
 
@@ -123,12 +123,6 @@ class Process:
             return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
 
 
-def end_with_parent() -> None:
-    """Have the kernel stop this very process (SIGTERM) when its parent ends; Linux only, else nothing."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
-
-
 def _die_with_parent(order: signal.Signals) -> Callable[[], None] | None:
     """A function for the child that has the kernel send it ``order`` when we die, even by ``kill -9``.
 
@@ -140,7 +134,7 @@ def _die_with_parent(order: signal.Signals) -> Callable[[], None] | None:
     prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
 
     def in_child() -> None:
-        prctl(_PR_SET_PDEATHSIG, int(order))
+        prctl(PR_SET_PDEATHSIG, int(order))
         if os.getppid() != parent:  # we died between fork and here
             os._exit(1)
 

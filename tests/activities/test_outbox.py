@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 from temporalio import workflow
 from temporalio.client import Client
@@ -22,9 +23,9 @@ from domain.case.acts import Act, Command, Role
 from models.base import now
 from models.commands import command_later
 from models.inbox import receive_answer
-from models.outbox import forget_sent, oldest_waiting, send_again
+from models.outbox import forget_sent, send_again
 from models.queries.problems import problems
-from models.tables import OutboxMessage
+from models.tables import Case, OutboxMessage
 from models.viewer import Viewer
 from runtime.database import Sessions
 from runtime.search_attributes import REGISTRATION
@@ -134,10 +135,9 @@ async def test_messages_arrive_in_order(sessions: Sessions, temporal: Client) ->
         )
         assert heard == [code, "0", "1", "2", "3", f"agencies/event-{code}", "end"]
         assert {message.status for message in await _messages(sessions, code)} == {"sent"}
-    async with sessions.read() as session:
-        assert await oldest_waiting(session) is None
     async with sessions.write() as session:
-        assert await forget_sent(session, now()) == 5 * 7
+        # Their starts stay: these cases are open.
+        assert await forget_sent(session, now()) == 5 * 6
 
 
 @pytest.mark.usefixtures("empty")
@@ -186,6 +186,52 @@ async def test_closed_case_holds_up_nobody(sessions: Sessions, temporal: Client)
         assert lost.id is not None
         assert await send_again(session, lost.id)
         assert not await send_again(session, lost.id)
+
+
+@pytest.mark.usefixtures("empty")
+async def test_an_answer_after_the_end_is_nobodys_work(sessions: Sessions, temporal: Client) -> None:
+    """What a system still says of an ended case is taken as sent; money, or a case not known to have ended, is not."""
+    over, paid_twice, lost = await file_one(sessions), await file_one(sessions), await file_one(sessions)
+    await _drain(sessions, temporal)
+    for filed, answer in ((over, "in_transit"), (paid_twice, "paid"), (lost, "in_transit")):
+        await temporal.get_workflow_handle(f"case/{filed.code}").terminate()
+        async with sessions.write() as session:
+            assert await receive_answer(
+                session,
+                system="post",
+                event_id=f"late-{filed.code}",
+                key=f"{filed.code}/post/1:deliver",
+                answer=answer,
+                values={},
+                body="{}",
+            )
+            if filed is not lost:
+                await session.change(update(Case).where(col(Case.id) == filed.case_id).values(ended_at=now()))
+    await _say(sessions, over.code, _command("too-late"))
+    assert await _drain(sessions, temporal) == 1
+    assert [(message.kind, message.status) for message in await _messages(sessions, over.code)] == [
+        ("start", "sent"),
+        ("answer", "sent"),
+        ("command", "undeliverable"),
+    ]
+    for filed in (paid_twice, lost):
+        assert (await _messages(sessions, filed.code))[-1].status == "undeliverable"
+
+
+@pytest.mark.usefixtures("empty")
+async def test_a_start_without_its_texts_waits(sessions: Sessions, temporal: Client) -> None:
+    """A start whose plan cannot be found is tried later and shows why; it is never sent without one."""
+    filed = await file_one(sessions)
+    async with sessions.write() as session:
+        await session.change(
+            text("update outbox set payload = payload || :other where workflow_id = :id").bindparams(
+                bindparam("other", {"plan_sha256": "0" * 64}, type_=JSONB)
+            ),
+            {"id": f"case/{filed.code}"},
+        )
+    assert await _drain(sessions, temporal) == 0
+    waiting = (await _messages(sessions, filed.code))[0]
+    assert (waiting.status, waiting.last_problem) == ("waiting", "text_missing")
 
 
 @pytest.mark.usefixtures("empty")
@@ -254,7 +300,7 @@ async def test_webhook_twice_is_one_answer(sessions: Sessions) -> None:
             await receive_answer(session, system="post", event_id="2", key="no-slash", answer="x", values={}, body="{}")
 
 
-async def test_messages_sent_long_ago_are_forgotten(sessions: Sessions):
+async def test_messages_sent_long_ago_are_forgotten(sessions: Sessions) -> None:
     """Housekeeping deletes what was sent before the keeping time, and nothing that waits or was sent lately."""
     long_ago = now() - timedelta(days=40)
     rows = [

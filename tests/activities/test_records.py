@@ -15,6 +15,8 @@ from temporalio.exceptions import ApplicationError
 from activities.records import Records
 from domain.deadline.ledger import ClockEvent
 from models.chain import first_break
+from models.portal import send_as_it_stands
+from models.queries.operation_facts import keep_acceptance
 from models.tables import Case, CaseClockEntry, CaseEvent, Operation, Task
 from runtime.database import Sessions, driver_address
 from tests.support.filings import add_staff, file_one
@@ -157,6 +159,40 @@ async def test_many_workers_at_once(sessions: Sessions, records: Records) -> Non
         assert await first_break(session, filed.case_id) is None
 
 
+async def test_messages_are_numbered_after_whoever_held_the_case(sessions: Sessions, records: Records) -> None:
+    """A turn that waits for a case while a message is written for it numbers its own behind that one."""
+    filed = await file_one(sessions)
+    await records.record_turn(turn(filed.case_id, 0, "filed"))
+    async with sessions.write() as session:
+        await send_as_it_stands(session, [filed.case_id], "admin")
+        waiting = asyncio.create_task(records.record_turn(turn(filed.case_id, 1, "received")))
+        await _waits_for_a_lock(sessions)
+    await waiting
+    async with sessions.read() as session:
+        found = await session.execute(
+            text("select seq, cause from portal_messages where case_id = :case_id order by seq"),
+            {"case_id": filed.case_id},
+        )
+        lines = [tuple(row) for row in found]
+    assert [seq for seq, _ in lines] == list(range(1, len(lines) + 1))
+    causes = [cause for _, cause in lines]
+    assert set(causes[: causes.index("asked")]) == {"filed"}
+    assert set(causes[causes.index("asked") + 1 :]) == {"received"}
+
+
+async def _waits_for_a_lock(sessions: Sessions) -> None:
+    """Return once a statement waits for a row that another transaction holds."""
+    waits = text(
+        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    )
+    for _ in range(400):
+        async with sessions.read() as session:
+            if await session.scalar(waits):
+                return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nothing waited")
+
+
 async def test_holder_survives_turns(sessions: Sessions, records: Records) -> None:
     """Who holds a task is not lost when the workflow writes the task again."""
     filed = await file_one(sessions)
@@ -171,6 +207,21 @@ async def test_holder_survives_turns(sessions: Sessions, records: Records) -> No
     async with sessions.read() as session:
         [line] = await session.scalars(select(Task).where(col(Task.case_id) == filed.case_id))
     assert (line.status, line.claimed_by) == ("suspended", staff_id)
+
+
+async def test_a_reference_outlives_the_end_of_its_call(sessions: Sessions, records: Records) -> None:
+    """The number the calling activity wrote stays when the case ends the call without having told it."""
+    filed = await file_one(sessions)
+    place = {"case_id": filed.case_id, "operation": operation().key}
+    await records.record_turn(turn(filed.case_id, 0, "filed", operations=[operation()]))
+    async with sessions.write() as session:
+        await keep_acceptance(session, **place, reference="CA-1", at=AT)
+    await records.record_turn(turn(filed.case_id, 1, "received", operations=[operation(status="done")]))
+    async with sessions.write() as session:
+        await keep_acceptance(session, **place, reference="CA-2", at=AT)
+    async with sessions.read() as session:
+        [call] = await session.scalars(select(Operation).where(col(Operation.case_id) == filed.case_id))
+    assert (call.status, call.reference) == ("done", "CA-1")
 
 
 async def test_clock_grows_and_shrinks(sessions: Sessions, records: Records) -> None:

@@ -132,7 +132,14 @@ async def open_house(
         database_url=database_url,
         public_url="http://testserver",
         secret="a secret for tests only",
-        **{"temporal_address": NOWHERE, "upload_limit_bytes": 200_000, "graceful_seconds": 1, **changes},
+        # Tests run at any hour: only those about quiet hours have any.
+        **{
+            "temporal_address": NOWHERE,
+            "upload_limit_bytes": 200_000,
+            "graceful_seconds": 1,
+            "quiet_hours": "",
+            **changes,
+        },
     )
     app = create_app(settings)
     async with app.router.lifespan_context(app):

@@ -98,6 +98,16 @@ async def test_the_same_key_acts_once_and_another_content_conflicts(live_house: 
     assert texts == [reason]
 
 
+async def test_a_routing_fact_is_no_sentence(house: House) -> None:
+    """An answer or an amount with spaces is 422: what enters the case is a code, never words about somebody."""
+    supervisor = await house.signed_in("supervisor")
+
+    for values in ({"answer": "Ông Mật đã kết hôn"}, {"answer": "da ket hon"}, {"amount": "16 000"}):
+        answer = await act(supervisor, "H61.12-20260101-0000001", "enter_answer", target="police/1:ask", values=values)
+        assert answer.status_code == 422, answer.text
+        assert [error["field"] for error in answer.json()["errors"]] == [f"values.{next(iter(values))}"]
+
+
 async def test_a_case_that_has_ended_takes_nothing_more(live_house: House) -> None:
     """After the end the same act still gets its answer, and any other is refused as closed."""
     code = (await filed(live_house))["code"]

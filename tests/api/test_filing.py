@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from domain.deadline.moments import local_day
 from models.tables import Applicant, Case, OutboxMessage
 from tests.api.conftest import AGENCY, House, filing, new_key
 
@@ -75,6 +79,67 @@ async def test_every_field_to_mend_is_named_in_the_callers_language(house: House
     assert english.json()["title"] == "There is something to mend"
     assert all(error["mend"] for error in english.json()["errors"])
     assert "12" not in {error["detail"] for error in english.json()["errors"]}
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202e\u00ad", "\x1f\u2060", "\u3164", "12 34", "…"])
+async def test_a_name_without_a_letter_is_nobodys(house: House, name: str) -> None:
+    """Invisible characters, digits or signs alone are no name: of the applicant, the owner or the recipient."""
+    machine = await house.machine("file")
+    wrong = filing(
+        applicant={"name": name}, owner={"name": name, "proxy_basis": "Giấy ủy quyền"}, recipient={"name": name}
+    )
+
+    answer = await house.visitor("en").client.post("/api/v1/cases", json=wrong, headers={**machine, **new_key()})
+
+    assert answer.status_code == 422, answer.text
+    assert {error["field"]: error["rule"] for error in answer.json()["errors"]} == {
+        "applicant.name": "name",
+        "owner.name": "name",
+        "recipient.name": "name",
+    }
+    assert answer.json()["errors"][0]["detail"] == "A name needs at least one letter."
+    assert answer.json()["errors"][0]["mend"] == "Enter the name as it stands on the identity paper."
+
+
+@pytest.mark.parametrize("born", ["1899-12-31", "tomorrow", "9999-12-31"])
+async def test_a_birth_date_is_possible(house: House, born: str) -> None:
+    """Nobody who files was born before 1900 or after today in Vietnam; the message says between which days."""
+    machine = await house.machine("file")
+    today = local_day(datetime.now(UTC))
+    stated = str(today + timedelta(days=1)) if born == "tomorrow" else born
+    wrong = filing(applicant={"name": "Nguyễn Thị Mẫu", "birth_date": stated})
+
+    answer = await house.visitor().client.post("/api/v1/cases", json=wrong, headers={**machine, **new_key()})
+
+    assert answer.status_code == 422, answer.text
+    [error] = answer.json()["errors"]
+    assert (error["field"], error["rule"]) == ("applicant.birth_date", "birth_date")
+    assert error["detail"] == f"Ngày sinh cần nằm trong khoảng từ 01/01/1900 đến {today:%d/%m/%Y}."
+    assert error["mend"] == "Kiểm tra lại ngày sinh trên giấy tờ."
+
+
+async def test_somebody_born_today_can_be_named(house: House) -> None:
+    """A child's papers are filed on the day of birth, with a name of any script."""
+    machine = await house.machine("file")
+    person = {"name": "김 Đỗ Ý", "birth_date": str(local_day(datetime.now(UTC)))}
+
+    answer = await house.visitor().client.post(
+        "/api/v1/cases", json=filing(applicant=person), headers={**machine, **new_key()}
+    )
+
+    assert answer.status_code == 201, answer.text
+
+
+async def test_an_unreadable_date_says_how_to_write_one(house: House) -> None:
+    """A date in another order is named with its field and the order that is read."""
+    machine = await house.machine("file")
+    wrong = filing(applicant={"name": "Nguyễn Thị Mẫu", "birth_date": "28/02/1995"})
+
+    answer = await house.visitor().client.post("/api/v1/cases", json=wrong, headers={**machine, **new_key()})
+
+    [error] = answer.json()["errors"]
+    assert error["field"] == "applicant.birth_date"
+    assert error["mend"] == "Gửi theo dạng năm-tháng-ngày, ví dụ 1995-02-28."
 
 
 async def test_what_does_not_fit_the_procedure_is_refused_together(house: House) -> None:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from activities.contract import OperationLine
+from activities.records import Records
+from models.tables import Case
 from tests.api.conftest import COPIES, House, filing, new_key
 from tests.api.visitor import Page, Visitor
+from tests.support.turns import operation, turn
 
 
 async def file_at_the_counter(counter: Visitor, **typed: str) -> tuple[str, Page]:
@@ -23,6 +32,9 @@ async def opened(visitor: Visitor, code: str, act: str) -> Page:
         page = await visitor.get(f"/cases/{code}")
         if page.tree.css_first(f"input[name='act'][value='{act}']"):
             return page
+        own_page = page.tree.css_first(f"a[href^='/cases/{code}/acts/{act}']")
+        if own_page:
+            return await visitor.get(str(own_page.attributes["href"]))
         await asyncio.sleep(0.05)
     raise AssertionError(f"{act} did not open: {page.body}")
 
@@ -41,7 +53,7 @@ async def test_a_case_is_worked_from_the_counter_to_the_hand_over(live_house: Ho
     assert [node.attributes["href"] for node in found.tree.css(".results a")] == [f"/cases/new/{COPIES}"]
 
     code, filed = await file_at_the_counter(counter)
-    assert filed.heading.startswith("Đã nộp H61.12-")
+    assert filed.heading.startswith("Đã nộp hồ sơ H61.12-")
     assert len(filed.text(".secret")) == 8
     page = await opened(counter, code, "take_payment")
     assert "Còn 8.000 đồng chưa thu" in page.text(".closed-acts")
@@ -61,7 +73,11 @@ async def test_a_case_is_worked_from_the_counter_to_the_hand_over(live_house: Ho
     page = await do(officer, code, "complete", reason="Đủ điều kiện")
     assert page.status == 200, page.body
     await do(leader, code, "approve")
-    page = await do(counter, code, "hand_over")
+    page = await counter.get(f"/cases/{code}")
+    given_out_at = page.tree.css("#now .button.primary")[0].attributes["href"] or ""
+    action, fields = (await counter.get(given_out_at)).form(action=given_out_at)
+    await counter.submit(action, fields)
+    page = await counter.get(f"/cases/{code}")
     assert "Đã trả kết quả tại quầy." in page.body
     assert "Đủ điều kiện" in page.text(".timeline")
 
@@ -86,13 +102,57 @@ async def test_a_form_that_comes_back_keeps_what_was_typed(house: House) -> None
     assert page.form(action=action)[1]["key"] == fields["key"]
 
 
+async def test_a_name_nobody_can_see_comes_back_with_its_mend(house: House) -> None:
+    """A name of invisible characters is 422 on the counter's form too, said at the field, in either language."""
+    for language, said in (("vi", "Tên cần có ít nhất một chữ cái."), ("en", "A name needs at least one letter.")):
+        counter = await house.signed_in("counter", language)
+        form = await counter.get(f"/cases/new/{COPIES}")
+        action, fields = form.form(action=f"/cases/new/{COPIES}")
+        page = await counter.submit(action, {**fields, "applicant.name": "\u200b\u2060"})
+        assert page.status == 422
+        assert said in page.text("#applicant-name-wrong")
+
+
+@pytest.mark.parametrize(
+    ("call", "answers"),
+    [
+        (operation(), ["agree", "disagree"]),
+        (operation("fee:request", system="payments", action="request"), ["paid", "failed"]),
+        (operation("return/1:post", system="post", action="order"), ["delivered", "returned"]),
+    ],
+    ids=lambda value: value.system if isinstance(value, OperationLine) else None,
+)
+async def test_an_answer_by_phone_is_entered_while_another_is_awaited(
+    house: House, call: OperationLine, answers: list[str]
+) -> None:
+    """The case page shows the number to quote and offers the supervisor the answers that system can give."""
+    counter, supervisor = await house.signed_in("counter"), await house.signed_in("supervisor")
+    code, _ = await file_at_the_counter(counter)
+    async with house.sessions.read() as session:
+        case = await session.scalar(select(Case).where(col(Case.code) == code))
+    assert case is not None
+    awaited = replace(call, status="awaiting_answer", reference="CA-2026-77")
+    await Records(house.sessions).record_turn(turn(case.id, 0, "filed", operations=[awaited]))
+
+    page = await supervisor.get(f"/cases/{code}")
+
+    _, fields = page.form("enter_answer")
+    assert fields["target"] == call.key
+    assert [node.attributes["value"] for node in page.tree.css("select[name='values.answer'] option")] == answers
+    assert "CA-2026-77" in page.body
+    assert "Hồ sơ này không có việc cần làm bây giờ." in page.text("#now")
+    machine = await house.machine("read")
+    read = (await supervisor.client.get(f"/api/v1/cases/{code}", headers=machine)).json()
+    assert [(row["status"], row["reference"]) for row in read["operations"]] == [("awaiting_answer", "CA-2026-77")]
+
+
 async def test_the_fee_can_be_reckoned_before_filing(house: House) -> None:
     """The button shows the fee of what is typed so far and files nothing."""
     counter = await house.signed_in("counter")
     form = await counter.get(f"/cases/new/{COPIES}")
     action, fields = form.form(action=f"/cases/new/{COPIES}")
 
-    page = await counter.submit(action, {**fields, "facts.copies": "4", "quote": "1"})
+    page = await counter.submit(action, {**fields, "facts.copies": "4", "do": "look"})
 
     assert "32.000 đồng" in page.body
 
@@ -122,7 +182,8 @@ async def test_an_act_that_is_refused_shows_why_and_keeps_the_text(live_house: H
     page = await counter.submit(action, {**fields, "reason": "Thiếu bản sao giấy khai sinh"})
 
     assert page.status == 409
-    assert "Chưa thực hiện được việc này" in page.text("#error-summary")
+    assert page.text("#error-summary").startswith("Chưa lưu. Lý Văn Hai vừa làm việc trên hồ sơ này")
+    assert page.text("#kept-text") == "Thiếu bản sao giấy khai sinh"
 
 
 async def test_my_work_is_sorted_and_can_be_taken_and_given_back(live_house: House) -> None:
@@ -130,16 +191,16 @@ async def test_my_work_is_sorted_and_can_be_taken_and_given_back(live_house: Hou
     counter = await live_house.signed_in("counter")
     code, _ = await file_at_the_counter(counter)
     await opened(counter, code, "take_payment")
-    page = await counter.get("/tasks")
-    assert code in page.texts("section:nth-of-type(2) tbody th")
+    page = await counter.get("/tasks?cut=free")
+    assert code in page.texts("tbody th")
 
     await counter.submit(f"/cases/{code}/tasks/claim", {"task": "check/1"})
-    mine = await counter.get("/tasks")
+    mine = await counter.get("/tasks?cut=mine")
     await counter.submit(f"/cases/{code}/tasks/release", {"task": "check/1"})
-    given_back = await counter.get("/tasks")
+    given_back = await counter.get("/tasks?cut=free")
 
-    assert code in mine.texts("section:nth-of-type(1) tbody th")
-    assert code in given_back.texts("section:nth-of-type(2) tbody th")
+    assert code in mine.texts("tbody th")
+    assert code in given_back.texts("tbody th")
 
 
 async def test_pages_outside_ones_agency_are_not_there(house: House) -> None:
@@ -186,10 +247,12 @@ async def test_a_supplement_goes_to_the_applicant_and_back(live_house: House) ->
     assert "Ông/Bà cần bổ sung hồ sơ." in page.body
     assert "Tờ khai thiếu chữ ký" in page.body
     sent = await applicant.submit(
-        "/follow/documents", {**who, "component": "to-khai"}, files={"file": ("a.pdf", b"%PDF-1.4\n%%EOF\n")}
+        f"/my-case/{case['code']}/supplement/files",
+        {"component": "to-khai"},
+        files={"file": ("a.pdf", b"%PDF-1.4\n%%EOF\n")},
     )
-    assert "Đã nhận tệp a.pdf." in sent.body
-    action, fields = page.form("supply")
+    assert "a.pdf" in sent.body
+    action, fields = sent.form(action=f"/my-case/{case['code']}/supplement")
     await applicant.submit(action, fields)
 
     page = await opened(counter, case["code"], "take_payment")
@@ -199,4 +262,4 @@ async def test_a_supplement_goes_to_the_applicant_and_back(live_house: House) ->
             break
         await asyncio.sleep(0.05)
     assert "Người nộp đã bổ sung hồ sơ" in page.body
-    assert "a.pdf" in page.text("#papers")
+    assert "a.pdf" in (await counter.get(f"/cases/{case['code']}/papers")).body

@@ -28,7 +28,7 @@ async def town(running_town: Town) -> AsyncIterator[Town]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def signed_in(running_town: Town) -> AsyncIterator[People]:
     """The staff of the town, each signed in once in a run: signing in too often is refused."""
-    async with at_work(running_town.url) as working:
+    async with at_work(running_town.url, simulators=running_town.simulators.url) as working:
         yield working
 
 

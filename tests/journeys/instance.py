@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from runtime.settings import ROOT, Settings, variable
 from tests.journeys.town import NAMES
 
 _READY_SECONDS = 120.0
+_GONE_SECONDS = 30.0
 
 
 @pytest.fixture
@@ -71,12 +73,19 @@ def living(home: Path) -> list[leftovers.Running]:
 
 
 def kill_all(home: Path, started: subprocess.Popen[str]) -> None:
-    """Kill -9 everything of an instance at once, the process that watches over the others first."""
+    """Kill -9 everything of an instance at once, first what watches over the others; return when all are gone.
+
+    SIGKILL arrives at once, but the kernel takes its time to clear away a process with much memory on a busy machine.
+    """
     others = living(home)
     started.kill()
-    for process in others:
-        try:
-            os.kill(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue  # it died of its parent's death
+    until = time.monotonic() + _GONE_SECONDS
+    while others and time.monotonic() < until:
+        for process in others:
+            try:
+                os.kill(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue  # it died of its parent's death
+        time.sleep(0.02)
+        others = living(home)
     started.wait()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo import PLOTS
+from cli.demo_plots import PLOTS
 from tests.journeys.instance import living, motcua
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]

@@ -115,13 +115,22 @@ def looking_at(address: str, settings: Settings) -> Iterator[Simulators]:
 
 @asynccontextmanager
 async def open_town(database_server: DatabaseServer) -> AsyncIterator[Town]:
-    """Open a town on a fresh database for the length of the block, its settings made as `motcua up` makes them."""
-    home = Path(tempfile.mkdtemp(prefix="motcua-town-"))
+    """Open a town on a fresh database of the tests' server, for the length of the block."""
     database = await database_server.create(await database_server.template())
+    try:
+        async with town_on(Path(tempfile.mkdtemp(prefix="motcua-town-")), database_server.address(database)) as town:
+            yield town
+    finally:
+        await database_server.drop(database)
+
+
+@asynccontextmanager
+async def town_on(home: Path, database_url: str) -> AsyncIterator[Town]:
+    """Open a town in a folder, which is gone afterwards, its settings made as `motcua up` makes them."""
     ports: dict[str, int] = {}
     for name in NAMES:
         ports[name] = choose([], ports.values())
-    given = Settings(home=home, database_url=database_server.address(database), log_level="INFO")
+    given = Settings(home=home, database_url=database_url, log_level="INFO", quiet_hours="")  # run at any hour
     settings = instance_settings.with_addresses(given, ports)
     await prepare(settings)
     temporal = TemporalServer(home, port=ports["temporal"])
@@ -137,5 +146,4 @@ async def open_town(database_server: DatabaseServer) -> AsyncIterator[Town]:
         finally:
             await town.close()
             await sessions.close()
-            await database_server.drop(database)
             shutil.rmtree(home, ignore_errors=True)

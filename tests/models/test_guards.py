@@ -70,6 +70,15 @@ async def test_calendar_edition_is_kept_and_repeated_publication_ignored(session
             await session.change(text("update calendars set text = 'x'"))
 
 
+@pytest.mark.parametrize("statement", ["update frozen_texts set text = 'x'", "delete from frozen_texts"])
+async def test_texts_that_cases_carry_stay(sessions: Sessions, statement: str) -> None:
+    """A plan or a calendar that a start in the outbox names can be neither changed nor taken away."""
+    await file_one(sessions)
+    with pytest.raises(DBAPIError, match="may not be changed"):
+        async with sessions.write() as session:
+            await session.change(text(statement))
+
+
 async def test_read_session_cannot_write(sessions: Sessions) -> None:
     """PostgreSQL refuses a write smuggled into a read session as text."""
     with pytest.raises(DBAPIError, match="read-only"):

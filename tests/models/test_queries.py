@@ -1,21 +1,26 @@
 """The questions pages ask, each within the viewer's posts."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 
 from activities.records import Records
-from models.filing import FiledCase, FilingApplicant
+from models.commands import keep_note
+from models.documents import document_for, keep_upload
+from models.filing import FilingApplicant
 from models.paging import BadCursorError, Cursor
-from models.queries.board import board
-from models.queries.case_list import Cut, case_list
 from models.queries.case_page import case_page
 from models.queries.case_status import case_status
 from models.queries.find_cases import find_cases
 from models.queries.open_tasks import Holder, open_tasks
 from models.queries.problems import problems
 from models.queries.task_counts import task_counts
+from models.queries.task_filter import Edges, TaskFilter
+from models.tables import Document
 from models.tasks import claim
 from models.viewer import Post, Viewer
 from runtime.database import Sessions
@@ -82,9 +87,8 @@ async def test_tasks_mine_free_and_suspended(sessions: Sessions) -> None:
             for holder in Holder
         }
         everything = (await open_tasks(session, viewer, suspended=True)).lines
-        counts = await task_counts(
-            session, viewer, now=AT + timedelta(hours=3), today_ends=DUE, week_ends=DUE + timedelta(days=7)
-        )
+        edges = Edges(AT + timedelta(hours=3), DUE, DUE + timedelta(days=7))
+        counts = await task_counts(session, viewer, TaskFilter(), edges)
     assert answers == {
         Holder.ANYBODY: {mine, free},
         Holder.ME: {mine},
@@ -93,7 +97,7 @@ async def test_tasks_mine_free_and_suspended(sessions: Sessions) -> None:
     }
     assert {line.case_id for line in everything} == {mine, free, waiting}
     assert next(line.held_by_name for line in everything if line.case_id == mine) == "Lan"
-    assert (counts.overdue, counts.today, counts.mine, counts.suspended) == (2, 0, 1, 1)
+    assert (counts.all, counts.overdue, counts.today, counts.mine, counts.free) == (2, 2, 0, 1, 1)
 
 
 async def test_case_page_within_own_agencies(sessions: Sessions) -> None:
@@ -112,6 +116,31 @@ async def test_case_page_within_own_agencies(sessions: Sessions) -> None:
             assert (len(page.tasks), len(page.operations), len(page.items)) == (1, 1, 2)
             assert page.names == {str(staff_id): "Lan"}
         assert await case_page(session, Viewer.of(["H61.99"], ["counter", "supervisor"]), filed.code) is None
+
+
+async def test_a_page_is_of_one_instant(sessions: Sessions) -> None:
+    """While turns are being recorded, row, events and calls of every page belong to the same turn."""
+    filed = await file_one(sessions, agency_id=HUE)
+    viewer, records = Viewer.of([HUE], ["counter"]), Records(sessions)
+
+    async def work() -> None:
+        for number in range(120):
+            call = operation(reference=str(number + 1))
+            await records.record_turn(turn(filed.case_id, number, "reviewed", operations=[call]))
+
+    working = asyncio.create_task(work())
+    pages = []
+    while not working.done():
+        async with sessions.read() as session:
+            pages.append(await case_page(session, viewer, filed.code))
+    await working
+    seen = [
+        (page.case.seq, len(page.events), int(page.operations[0].reference) if page.operations else 0)
+        for page in pages
+        if page is not None
+    ]
+    assert len(set(seen)) > 5
+    assert [line for line in seen if len(set(line)) > 1] == []
 
 
 async def test_status_needs_the_secret(sessions: Sessions) -> None:
@@ -167,50 +196,39 @@ async def test_finding_by_code_owner_and_nothing(sessions: Sessions) -> None:
         assert await find_cases(session, viewer, filed.code, open_only=True) == []
 
 
-async def test_supervisor_lists_and_board(sessions: Sessions) -> None:
-    """Each cut lists the cases it names, and the board counts the same cases."""
-    agency = "H61.47"
-    late, soon, paused, fine = [await file_one(sessions, agency_id=agency) for _ in range(4)]
-    now = AT + timedelta(days=1)
-    pictures: dict[FiledCase, dict[str, Any]] = {
-        late: {"due_at": now - timedelta(hours=1), "next_at": now - timedelta(hours=1), "hold": "post"},
-        soon: {"due_at": now + timedelta(hours=1), "next_at": now + timedelta(hours=1)},
-        paused: {"phase": "awaiting_supplement", "waiting_for": "applicant:supplement", "next_at": DUE},
-        fine: {"due_at": now + timedelta(days=9), "next_at": DUE},
-    }
-    for filed, picture in pictures.items():
-        await Records(sessions).record_turn(
-            turn(
-                filed.case_id,
-                0,
-                "filed",
-                snapshot=picture,
-                tasks=[task(agency=agency)] if filed is fine else [],
-            )
-        )
-    viewer = Viewer.of([agency], ["supervisor"])
-    async with sessions.read() as session:
-        codes = {}
-        for cut in Cut:
-            page = await case_list(session, viewer, cut, now=now, soon=now + timedelta(days=1))
-            codes[cut] = [line.code for line in page.lines]
-        first = await case_list(session, viewer, now=now, limit=3)
-        second = await case_list(session, viewer, now=now, limit=3, after=first.after)
-        lines = await board(session, viewer, now=now, soon=now + timedelta(days=1))
-        nothing = await case_list(session, Viewer.of(["H61.99"], ["supervisor"]), now=now)
-    assert codes == {
-        Cut.ALL: [late.code, soon.code, fine.code, paused.code],
-        Cut.OVERDUE: [late.code],
-        Cut.DUE_SOON: [soon.code],
-        Cut.PAUSED: [paused.code],
-        Cut.UNASSIGNED: [fine.code],
-        Cut.HELD_UP: [late.code],
-        Cut.STUCK: [late.code],
-    }
-    assert [line.code for line in (*first.lines, *second.lines)] == codes[Cut.ALL]
-    assert second.after is None
-    assert (sum(line.cases for line in lines), sum(line.overdue for line in lines)) == (4, 1)
-    assert nothing.lines == ()
+async def test_who_is_asked_opens_the_papers_the_question_names(sessions: Sessions) -> None:
+    """Until papers are named all may be opened; then those, for the asked agency only: the deciding one sees all."""
+    agency, seat = "H61.50", "H61.51"
+    filed = await file_one(sessions, agency_id=agency)
+    named, other = [
+        Document(id=uuid4(), case_id=filed.case_id, kind=f"component:{name}", file_name=f"{name}.pdf",
+                 media_type="application/pdf", size=1, sha256=sha256(name.encode()).hexdigest(), created_by="x")
+        for name in ("ban-ve", "don")
+    ]  # fmt: skip
+    async with sessions.write() as session:
+        for document in (named, other):
+            await keep_upload(session, document, b"x")
+        note = await keep_note(session, filed.case_id, "x", "k", "?", [{"document": str(named.id)}])
+    asked, deciding = Viewer.of([seat], ["officer"]), Viewer.of([agency], ["officer"])
+
+    async def opened(viewer: Viewer) -> list[bool]:
+        async with sessions.read() as session:
+            page = await case_page(session, viewer, filed.code)
+            assert page is not None
+            each = [await document_for(session, viewer, filed.code, one.id) is not None for one in (named, other)]
+            assert {one.id for one in page.documents} == {
+                one.id for one, may in zip((named, other), each, strict=True) if may
+            }
+            return each
+
+    question = task("police/1", step="police", kind="ask", agency=seat)
+    await Records(sessions).record_turn(turn(filed.case_id, 0, "filed", tasks=[question]))
+    assert await opened(asked) == [True, True]
+    put = turn(filed.case_id, 1, "question_put", tasks=[question])
+    put = replace(put, records=[replace(put.records[0], step="police", note=str(note))])
+    await Records(sessions).record_turn(put)
+    assert await opened(asked) == [True, False]
+    assert await opened(deciding) == [True, True]
 
 
 async def test_problems_of_own_agencies(sessions: Sessions) -> None:

@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 from runtime.codec import CodecKeyError, EncryptionCodec, parse_keys
 from runtime.settings import Settings
-from runtime.temporal import data_converter
+from runtime.temporal import PLAIN, data_converter
 
 OLD, NEW = (base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2))
 
@@ -60,7 +60,7 @@ async def test_failure_messages_are_encrypted_too() -> None:
 
 def test_without_keys_values_travel_plainly() -> None:
     """No keys: the default converter of plain dataclasses."""
-    assert data_converter(Settings()) is DataConverter.default
+    assert data_converter(Settings()) is PLAIN
 
 
 @pytest.mark.parametrize("ring", ["", "a", "a:", "a:not base64", f"a:{NEW},a:{OLD}", "a:c2hvcnQ=", f":{NEW}"])

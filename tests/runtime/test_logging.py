@@ -90,3 +90,14 @@ def test_requests_are_not_logged_line_by_line(lines: "Lines") -> None:
     logging.getLogger("uvicorn.access").info("GET /tra-cuu?phone=0912345678")
 
     assert lines.all() == []
+
+
+def test_a_traceback_says_nothing_of_the_row_it_failed_on(lines: "Lines") -> None:
+    """PostgreSQL quotes the row under DETAIL; the line that says what went wrong stays."""
+    try:
+        raise ValueError("null value in column x\nDETAIL:  Failing row contains (Nguyễn Thị Mẫu).")
+    except ValueError:
+        structlog.get_logger("ours").exception("request_failed")
+    [line] = lines.all()
+    assert "null value in column x" in line["exception"]
+    assert "Nguyễn" not in json.dumps(line, ensure_ascii=False)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from domain.notices.rules import rules_with_hours
 from runtime.settings import ROOT, Settings, variable
 
 
@@ -54,6 +55,26 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
 
     assert len(settings.secret.get_secret_value()) >= 16
     assert settings.oidc_issuer is None
+
+
+def test_no_quiet_hours_are_said_in_words_and_reach_every_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "none" is no quiet hours, here and in a child process; an empty variable keeps the shipped hours."""
+    monkeypatch.setenv("MOTCUA_QUIET_HOURS", "")
+    assert Settings().quiet_hours == "21:00-07:00"
+    monkeypatch.setenv("MOTCUA_QUIET_HOURS", "none")
+    assert rules_with_hours(Settings().quiet_hours).quiet_from is None
+    monkeypatch.delenv("MOTCUA_QUIET_HOURS")
+    for none in ("", "none"):
+        monkeypatch.setenv("MOTCUA_QUIET_HOURS", Settings(quiet_hours=none).environment()["MOTCUA_QUIET_HOURS"])
+        assert rules_with_hours(Settings().quiet_hours).quiet_from is None
+
+
+@pytest.mark.parametrize("written", ["never", "21:00", "24:00-07:00", "21:00-21:00", "None", "21:00-07:00 "])
+def test_quiet_hours_that_cannot_be_are_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    """Neither hours of the clock nor "none", or hours that never end: the process does not start with them."""
+    monkeypatch.setenv("MOTCUA_QUIET_HOURS", written)
+    with pytest.raises(ValidationError, match="quiet"):
+        Settings()
 
 
 def test_a_short_secret_is_refused() -> None:

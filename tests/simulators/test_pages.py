@@ -8,18 +8,19 @@ from selectolax.lexbor import LexborHTMLParser
 
 from simulators.dials import Dials
 from simulators.post import item_code
+from simulators.settings import SYSTEMS
 from tests.simulators.requests import consult, new_key, order, request_payment
 from tests.support.simulators import CallbackTaker, Simulators
 
 
 def test_front_page_has_every_dial_of_every_system(simulators: Simulators) -> None:
-    """The front page is valid HTML and offers every dial, with a label, for all six systems."""
+    """The front page is valid HTML and offers every dial, with a label, for every system."""
     text = simulators.http.get("/").raise_for_status().text
     html5lib.HTMLParser(strict=True).parse(text)
     page = LexborHTMLParser(text)
-    assert len(page.css("form fieldset")) == 6
+    assert len(page.css("form fieldset")) == len(SYSTEMS)
     for name in Dials.model_fields:
-        assert len(page.css(f"label input[name={name}]")) == 6
+        assert len(page.css(f"label input[name={name}]")) == len(SYSTEMS)
 
 
 def test_dials_by_form(simulators: Simulators) -> None:

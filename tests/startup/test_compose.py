@@ -59,13 +59,15 @@ def test_images_are_official_and_pinned(compose: dict[str, Any]) -> None:
     images = {service["image"] for service in compose["services"].values()}
 
     assert {image.partition(":")[0] for image in images} == {
+        "grafana/grafana",
         "motcua",
         "postgres",
+        "prom/prometheus",
         "temporalio/admin-tools",
         "temporalio/server",
         "temporalio/ui",
     }
-    assert all(re.fullmatch(r"[a-z/-]+:\d+(\.\d+)+", image) for image in images)
+    assert all(re.fullmatch(r"[a-z/-]+:v?\d+(\.\d+)+", image) for image in images)
 
 
 def test_temporal_has_room_to_grow_and_a_visibility_database_of_its_own(compose: dict[str, Any]) -> None:
@@ -107,7 +109,7 @@ def test_only_doors_meant_for_people_are_published(compose: dict[str, Any]) -> N
     """Temporal's port, which controls every case, and the databases stay inside; the rest is local to the machine."""
     published = {name: service["ports"] for name, service in compose["services"].items() if "ports" in service}
 
-    assert set(published) == {API, SIMULATORS, "temporal-ui"}
+    assert set(published) == {API, SIMULATORS, "temporal-ui", "prometheus", "grafana"}
     assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
 
 

@@ -20,7 +20,7 @@ from runtime.settings import ROOT, Settings, variable
 
 pytestmark = pytest.mark.slow
 
-NAMES = ("postgres", "temporal", "temporal_ui", "api", "simulators", "mail")
+NAMES = ("postgres", "temporal", "temporal_ui", "api", "simulators", "mail", "metrics", "worker_metrics")
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_day_with_make_up(place: Path, up: subprocess.Popen[str]) -> None:
     """It answers, refuses a second start with its addresses, stops with code 0, and leaves ports and nobody behind."""
     instance = running_instance(place)
     assert instance is not None
-    for name in ("pages", "api", "temporal", "simulators"):
+    for name in ("pages", "api", "temporal", "metrics", "simulators"):
         assert httpx2.get(instance.addresses[name], follow_redirects=True, timeout=10).status_code == 200
     second = command(place, "up")
     said, _ = second.communicate(timeout=30)

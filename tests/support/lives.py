@@ -22,6 +22,7 @@ from domain.case.milestones import next_milestone
 from domain.case.rules import refusal
 from domain.case.state import CaseState
 from domain.case.turn import advance, new_state
+from domain.case.undoing import undo
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.calendar_file import load_calendar
 from domain.procedure.plan import Channel, Plan, Way
@@ -42,6 +43,7 @@ class Life:
 
     plan: Plan
     channel: Channel = Channel.COUNTER
+    receiving_agency: str = ""
     way: Way = Way.COUNTER
     fee: int = 0
     pays_online: bool = False
@@ -52,13 +54,18 @@ class Life:
 
     def __post_init__(self) -> None:
         self.calendar = shipped_calendar()
-        self.state: CaseState = new_state(self.plan, self.channel, self.way)
+        self.state: CaseState = new_state(self.plan, self.channel, self.way, receiving_agency=self.receiving_agency)
+        self.before: CaseState = self.state
         self.happen(Filed(fee=self.fee, pays_online=self.pays_online))
 
     def happen(self, event: Event) -> list[str]:
         """Feed one event to the core and return the kinds it recorded."""
-        turn = advance(self.plan, self.calendar, self.state, event, self.now)
-        self.state = turn.state
+        if isinstance(event, Commanded) and event.command.act is Act.UNDO:
+            turn = undo(self.plan, self.calendar, self.state, self.before, event.command, self.now)
+        else:
+            turn = advance(self.plan, self.calendar, self.state, event, self.now)
+        self.before, self.state = self.state, turn.state
+        self.plan = turn.plan or self.plan
         self.records += turn.records
         self.calls += [call.key for call in turn.calls]
         return [record.kind for record in turn.records]
@@ -68,7 +75,8 @@ class Life:
         self.count += 1
         instance = f"{step}/{self.state.steps[step].instance}" if step else ""
         actor = str(more.pop("actor", f"staff-{role}"))
-        return Command(str(self.count), act, actor, role, self.plan.agency, step=instance, **more)  # type: ignore[arg-type]  # test shorthand
+        agency = str(more.pop("agency", self.plan.agency))
+        return Command(str(self.count), act, actor, role, agency, step=instance, **more)  # type: ignore[arg-type]  # test shorthand
 
     def why_not(self, act: Act, role: Role, step: str = "", **more: object) -> Refusal | None:
         """Return why an act is not open."""

@@ -16,7 +16,7 @@ from activities.contract import OperationReply, OperationRequest
 from activities.dependencies import Dependencies
 from activities.http import OutsideSystem, new_http_client
 from activities.self_check import CheckResult
-from models.tables import Agency, Applicant, Case, IntegrationCircuit
+from models.tables import Agency, Applicant, Case, IntegrationCircuit, Operation
 from runtime.database import Sessions
 from runtime.settings import Settings
 from tests.support.simulators import SECRET, CallbackTaker, Simulators
@@ -33,6 +33,7 @@ def settings_for(simulators: Simulators, callback_url: str = "http://127.0.0.1:9
         agencies_url=f"{simulators.url}/agencies",
         payments_url=f"{simulators.url}/payments",
         post_url=f"{simulators.url}/post",
+        taxes_url=f"{simulators.url}/taxes",
         public_url=callback_url,
     )
 
@@ -73,6 +74,18 @@ def request_for(case: Case, operation: str, action: str, **more: Any) -> Operati
         action=action,
         **more,
     )
+
+
+async def shown(sessions: Sessions, request: OperationRequest, status: str = "") -> Operation:
+    """Return the call of a request as pages show it; with a `status`, first show it in that one."""
+    place = (UUID(request.case_id), request.operation)
+    async with sessions.write() as session:
+        row = await session.get(Operation, place)
+        if row is None:
+            row = Operation(case_id=place[0], key=place[1], system="test", action=request.action, status="calling")
+            session.add(row)
+        row.status = status or row.status
+    return row
 
 
 async def run(activity: Callable[[OperationRequest], Awaitable[OperationReply]], request: OperationRequest) -> Any:
@@ -141,6 +154,26 @@ class OutsideContract:
         [effect] = outside.effects(request.key)
         assert first.reference == again.reference == effect["reference"]
         assert effect["calls"] == 2
+
+    async def test_what_was_accepted_is_shown_as_awaiting_at_once(self, outside: Outside) -> None:
+        """The page shows that the system has the call and under which number, without the case's next turn."""
+        sessions = outside.dependencies.sessions
+        request = self.request_of(await filed_case(sessions))
+        await shown(sessions, request, "calling")
+        for _ in range(2):
+            reply = await run(outside.activities().call, request)
+            row = await shown(sessions, request)
+            assert (row.status, row.reference) == ("awaiting_answer", reply.reference)
+
+    @pytest.mark.parametrize("status", ["done", "problem", "retrying"])
+    async def test_a_late_acceptance_hides_nothing(self, outside: Outside, status: str) -> None:
+        """An answer, a problem or a retry that the case has told meanwhile stays as it is."""
+        sessions = outside.dependencies.sessions
+        request = self.request_of(await filed_case(sessions))
+        await shown(sessions, request, status)
+        await run(outside.activities().call, request)
+        row = await shown(sessions, request)
+        assert (row.status, row.reference) == (status, "")
 
     @pytest.mark.parametrize(
         ("dials", "problem", "effects"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.procedure.plan import FeeMoment, Plan, PlanStep, Silence, Stage, StepKind, Way
 
 AGENCY = "H61.12"
@@ -43,3 +45,40 @@ def marital_status(
         fee_moment=fee_moment,
         result_code="KQ.G15.000038",
     )  # fmt: skip
+
+
+def with_parts(if_refused: str = "continue") -> Plan:
+    """Return a plan that opens two cases of other procedures beside its own review."""
+    own = marital_status()
+    steps = [step for step in own.steps if step.id != "police"]
+    at = next(place for place, step in enumerate(steps) if step.id == "sign")
+    parts = (
+        PlanStep(
+            "residence", StepKind.OPEN_CASE, Stage.APPRAISE, after=("check",), agency="cong-an-xa",
+            within="5 working days", procedure="1.004222", if_refused=if_refused,
+        ),
+        PlanStep(
+            "insurance", StepKind.OPEN_CASE, Stage.APPRAISE, after=("check",), agency="bao-hiem",
+            within="5 working days", procedure="1.001939", if_refused="continue",
+        ),
+    )  # fmt: skip
+    steps[at : at + 1] = [*parts, replace(steps[at], after=("review", "residence", "insurance"))]
+    return replace(own, deadline=dict.fromkeys(own.deadline, "10 working days"), steps=tuple(steps))
+
+
+def with_obligation(pause_basis: str = "QĐ 1/2026", pay_within: str = "30 days") -> Plan:
+    """Return a plan whose result waits for a tax notice to be paid, with a person's step after it."""
+    own = marital_status()
+    check, review, _, sign, _, hand_over = own.steps
+    steps = (
+        check,
+        review,
+        PlanStep(
+            "tax", StepKind.OBLIGATION, Stage.APPRAISE, after=("review",), agency="thue", about="dat-dai",
+            within="2 working days", pay_within=pay_within, pause_basis=pause_basis, form="Mẫu số 19",
+        ),
+        PlanStep("finish", StepKind.REVIEW, Stage.APPRAISE, after=("tax",), role="officer", within="4 working hours"),
+        replace(sign, after=("finish",)),
+        replace(hand_over, after=("sign",)),
+    )  # fmt: skip
+    return replace(own, deadline=dict.fromkeys(own.deadline, "10 working days"), steps=steps)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from domain.case.acts import Act, Role
-from domain.procedure.plan import Channel, Silence, Way
+from sqlalchemy import select
+from sqlmodel import col
+
+from domain.case.acts import Act, Command, Role
+from domain.case.migration import Move
+from domain.procedure.plan import Channel, Plan, PlanStep, Silence, Stage, StepKind, Way
+from models.tables import Agency, Case, Staff, StaffRole
 from tests.support.office import CaseInHand, Office
-from tests.support.plans import marital_status
+from tests.support.parts import BIRTH, BIRTH_OR_NOTHING, RESIDENCE, furnish_parts, part_procedures
+from tests.support.plans import marital_status, with_obligation
 from tests.support.simulators import CallbackTaker
+from workflows.messages import ActResult, UndoMove, case_workflow_id
 
 COUNTER, OFFICER, LEADER, SUPERVISOR, APPLICANT = (
     Role.COUNTER,
@@ -84,6 +93,16 @@ async def withdrawn(office: Office, taker: CallbackTaker) -> CaseInHand:
     return case
 
 
+async def received_another_way(office: Office, taker: CallbackTaker) -> CaseInHand:
+    """First wanted at the counter, then by post: the post brings it."""
+    case = await office.file("1.001612")
+    await case.act(Act.ACCEPT, COUNTER, "check")
+    await case.act(Act.CHANGE_WAY, APPLICANT, values={"way": "post"})
+    row = await case.finish(taker)
+    assert row.way == "post"
+    return case
+
+
 async def silent_agency(office: Office, taker: CallbackTaker) -> CaseInHand:
     """An agency that says nothing has agreed, and the case is late all the same."""
     case = await office.file("1.013225", plan=marital_status(if_silent=Silence.AGREE))
@@ -112,6 +131,188 @@ async def rolled_over(office: Office, taker: CallbackTaker) -> CaseInHand:
     return case
 
 
+def newer_plan(plan: Plan) -> Plan:
+    """Return the plan of a later version: a visit after the review, the review under another id."""
+    visit = PlanStep("visit", StepKind.VISIT, Stage.APPRAISE, after=("assess",), role="officer", within="1 working day")
+    steps = []
+    for step in plan.steps:
+        after = tuple("assess" if name == "review" else name for name in step.after)
+        other = "assess" if step.not_the_person_of == "review" else step.not_the_person_of
+        if step.kind is StepKind.SIGN:
+            after = (*after, "visit")
+        named = "assess" if step.id == "review" else step.id
+        steps.append(replace(step, id=named, after=after, not_the_person_of=other))
+    return replace(plan, version=2, sha256="2" * 64, steps=(*steps[:-3], visit, *steps[-3:]))
+
+
+def move_of(case: CaseInHand, move_id: str = "m1") -> Move:
+    """Return the decision that moves a case to the later version."""
+    plan = newer_plan(case.plan)
+    return Move(
+        move_id, "boss", case.plan.sha256, plan.to_json(), {"review": "assess"}, confirmed_by="second", note="n1"
+    )
+
+
+async def moved(office: Office, taker: CallbackTaker) -> CaseInHand:
+    """Moved to another version while it is appraised, continued as new, and brought to its end there."""
+    case = await office.file("1.004873", plan=marital_status())
+    await case.act(Act.ACCEPT, COUNTER, "check")
+    result = await case.handle.execute_update("move_to_version", move_of(case), result_type=ActResult)
+    row = await case.recorded(result.seq)
+    assert (row.procedure_version, row.procedure_sha256, row.step) == (2, "2" * 64, "assess,police")
+    await case.handle.signal("rollover")
+    row = await case.finish(taker)
+    assert row.decision == "approved"
+    assert {"moved_to_version", "visited"} <= set(await case.events())
+    return case
+
+
+async def moved_and_back(office: Office, taker: CallbackTaker) -> CaseInHand:
+    """Moved, continued as new, taken back because nothing had happened, and finished as it was filed."""
+    case = await office.file("1.004873", plan=marital_status())
+    await case.act(Act.ACCEPT, COUNTER, "check")
+    await case.operation("police/1:ask", "awaiting_answer")
+    await case.handle.execute_update("move_to_version", move_of(case))
+    await case.handle.signal("rollover")
+    undo = UndoMove("m1", "boss", "n2")
+    result = await case.handle.execute_update("undo_move", undo, result_type=ActResult)
+    row = await case.recorded(result.seq)
+    assert (row.procedure_version, row.step) == (1, "review,police")
+    await case.finish(taker)
+    assert "visited" not in await case.events()
+    return case
+
+
+async def with_a_part(office: Office, procedure: str = BIRTH) -> tuple[CaseInHand, CaseInHand]:
+    """File a case that opens a part, receive it, and return both once the part runs."""
+    await furnish_parts(office.sessions)
+    office.procedures |= part_procedures()
+    case = await office.file(procedure)
+    await case.act(Act.ACCEPT, COUNTER, "check")
+    opened = await case.operation("residence/1:case", "awaiting_answer")
+    async with office.sessions.read() as session:
+        row = await session.scalar(select(Case).where(col(Case.code) == opened.reference))
+    assert row is not None
+    plan = part_procedures()[RESIDENCE].plan_for(row.agency_id)
+    handle = office.env.client.get_workflow_handle(case_workflow_id(row.code))
+    part = CaseInHand(office, handle, row.id, row.code, plan)
+    await part.recorded(1)
+    return case, part
+
+
+async def part_granted(office: Office, taker: CallbackTaker) -> CaseInHand:
+    """A part is decided by its own agency, and its decision, not its hand-over, lets the whole go on."""
+    case, part = await with_a_part(office)
+    await part.act(Act.ACCEPT, COUNTER, "check")
+    await part.act(Act.COMPLETE, OFFICER, "review", values={"proposal": "approve"})
+    await case.act(Act.COMPLETE, OFFICER, "review", values={"proposal": "approve"})
+    assert (await case.until(waiting_for="agency:cong-an-xa")).step == "residence"
+    await part.act(Act.APPROVE, LEADER, "sign")
+    await case.until(waiting_for="leader")
+    assert (await part.row()).phase == "decided"
+    row = await case.finish(taker)
+    assert row.decision == "approved"
+    assert (await case.events()).count("sub_case_answered") == 1
+    return case
+
+
+async def part_refused_and_all_goes_on(office: Office, taker: CallbackTaker) -> CaseInHand:
+    """A part refused at reception; the procedure says that the whole goes on."""
+    case, part = await with_a_part(office)
+    await part.act(Act.REFUSE, COUNTER, "check", note=str(uuid4()))
+    row = await case.finish(taker)
+    assert row.decision == "approved"
+    return case
+
+
+async def part_refused_and_all_with_it(office: Office, taker: CallbackTaker) -> CaseInHand:
+    """A part refused after appraisal, on which the whole rests: the signature refuses."""
+    case, part = await with_a_part(office, BIRTH_OR_NOTHING)
+    await part.act(Act.ACCEPT, COUNTER, "check")
+    await part.act(Act.COMPLETE, OFFICER, "review", values={"proposal": "refuse"}, note=str(uuid4()))
+    await part.act(Act.APPROVE, LEADER, "sign")
+    row = await case.finish(taker)
+    assert row.decision == "refused"
+    return case
+
+
+async def whole_withdrawn(office: Office, taker: CallbackTaker) -> CaseInHand:
+    """The whole is withdrawn; its part notes it, goes on at its own agency, and its decision disturbs nobody."""
+    case, part = await with_a_part(office)
+    await case.handle.signal("rollover")
+    await case.act(Act.WITHDRAW, APPLICANT)
+    while "whole_case_ended" not in await part.events():
+        await asyncio.sleep(0.02)
+    row = await part.finish(taker)
+    assert row.decision == "approved"
+    assert (await part.events()).count("whole_case_ended") == 1
+    assert "sub_case_answered" not in await case.events()
+    return case
+
+
+async def obligation_met(office: Office, taker: CallbackTaker) -> CaseInHand:
+    """Two tax notices, one of them corrected, are paid while the case waits and is continued as new in between."""
+    taker.taken.clear()  # another office's case may have had the same code, and money of its own
+    office.simulators.dial("taxes", answer_ms=50, notices=2, correct_notice=True)
+    case = await office.file("1.004873", plan=with_obligation())
+    await case.act(Act.ACCEPT, COUNTER, "check")
+    await case.act(Act.COMPLETE, OFFICER, "review", values={"proposal": "approve"})
+    sent = await case.operation("tax/1:obligation", "awaiting_answer")
+    while (await case.events()).count("obligation_noticed") + (await case.events()).count("obligation_corrected") < 3:
+        await case.deliver_callbacks(taker)
+        await asyncio.sleep(0.02)
+    row = await case.row()
+    assert row.phase == "awaiting_obligation", (row.phase, row.waiting_for, await case.events())
+    assert (row.waiting_for, row.due_at) == ("applicant:obligation", None), row.waiting_for
+    await case.handle.signal("rollover")
+    office.simulators.http.post(f"/taxes/pay/{sent.reference}", data={"notice": ""})
+    row = await case.finish(taker)
+    events = await case.events()
+    assert row.decision == "approved"
+    assert events.count("obligation_paid") == 2
+    assert events.count("obligation_settled") == 1
+    return case
+
+
+async def opinion_given_here(office: Office, taker: CallbackTaker) -> CaseInHand:
+    """The agency asked has people in this system: they get a task, change their opinion once, and the case goes on."""
+    async with office.sessions.write() as session:
+        if await session.get(Agency, "H61.90") is None:
+            session.add(Agency(id="H61.90", kind="kinh-te", name_vi="Phòng Kinh tế"))
+            officer = Staff(login="kinhte", name="Người Được Hỏi", agency_id="H61.90", password_hash="x")
+            session.add(officer)
+            await session.flush()
+            session.add(StaffRole(staff_id=officer.id, role="officer", agency_id="H61.90"))
+    own = marital_status()
+    steps = tuple(replace(step, agency="kinh-te") if step.id == "police" else step for step in own.steps)
+    case = await office.file("1.004873", plan=replace(own, steps=steps))
+    await case.act(Act.ACCEPT, COUNTER, "check")
+    assert (await case.operation("police/1:ask", "awaiting_answer")).reference == "here:H61.90"
+    while all(task.kind != "ask" for task in await case.tasks()):
+        await asyncio.sleep(0.02)
+    for number, opinion in enumerate(("disagree", "agree_with_conditions")):
+        said = Command(
+            f"opinion-{number}",
+            Act.GIVE_OPINION,
+            "kinhte",
+            OFFICER,
+            "H61.90",
+            step="police/1",
+            note=str(uuid4()),
+            values={"opinion": opinion},
+        )
+        await case.send(said)
+    row = await case.finish(taker)
+    assert row.decision == "approved"
+    assert [kind for kind in await case.events() if kind in ("consultation_answered", "opinion_changed")] == [
+        "consultation_answered",
+        "opinion_changed",
+    ]
+    asked_outside = [one for one in office.simulators.received("agencies", case.code) if one["kind"] == "consultation"]
+    assert asked_outside == []
+    return case
+
+
 PATHS: dict[str, Path] = {
     "2.000815-certified-copies": shipped("2.000815", fee=4000),
     "1.004873-marital-status": shipped("1.004873"),
@@ -125,7 +326,16 @@ PATHS: dict[str, Path] = {
     "supplemented": supplemented,
     "lapsed": lapsed,
     "withdrawn": withdrawn,
+    "received-another-way": received_another_way,
     "silent-agency": silent_agency,
     "sent-back": sent_back,
     "rolled-over": rolled_over,
+    "moved": moved,
+    "moved-and-back": moved_and_back,
+    "part-granted": part_granted,
+    "part-refused-and-all-goes-on": part_refused_and_all_goes_on,
+    "part-refused-and-all-with-it": part_refused_and_all_with_it,
+    "whole-withdrawn": whole_withdrawn,
+    "obligation-met": obligation_met,
+    "opinion-given-here": opinion_given_here,
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus
@@ -54,6 +55,9 @@ async def test_the_same_command_twice_gets_the_same_answer(office: Office):
     with pytest.raises(ActRefused) as refused:
         await case.act(Act.REFUSE, COUNTER, "check/1", key="k1", note="n")
     assert refused.value.type == "IdempotencyConflict"
+    with pytest.raises(ActRefused) as refused:
+        await case.act(Act.ACCEPT, COUNTER, "check/1", key="k1", on_behalf_of=str(uuid4()))
+    assert refused.value.type == "IdempotencyConflict"
 
 
 async def test_the_ledger_of_commands_survives_continue_as_new(office: Office):
@@ -98,6 +102,25 @@ async def test_a_rejected_call_becomes_a_problem_that_a_person_settles(office: O
     row = await case.until(hold="")
     assert row.phase == "received"
     assert "answer_entered" in await case.events()
+
+
+async def test_an_accepted_call_is_shown_as_awaiting_at_once(office: Office, simulators):
+    """The read model shows the reference before anything else happens, at no event of the case's history or log."""
+    simulators.dial("agencies", silent=True)
+    case = await office.file("1.004873", plan=marital_status())
+    await case.act(Act.ACCEPT, COUNTER, "check")
+    row = await case.operation("police/1:ask", "awaiting_answer")
+
+    [effect] = simulators.received("agencies", case.code)
+    assert row.reference == effect["reference"]
+    assert (await case.events())[-1] == "consultation_asked"
+    more = {"target": "police/1:ask", "values": {"answer": "agree"}, "note": "n1"}
+    while (row := await case.operation("police/1:ask")).status != "done":
+        try:
+            await case.act(Act.ENTER_ANSWER, SUPERVISOR, **more)
+        except ActRefused as early:  # the row is some milliseconds ahead of the case itself
+            assert early.rule == "call_running"  # noqa: PT017  the other end of the loop is the claim
+    assert row.reference == effect["reference"]
 
 
 async def test_a_retried_problem_asks_once_more_and_only_once(office: Office, simulators):

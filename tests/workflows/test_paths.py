@@ -9,6 +9,7 @@ import pytest_asyncio
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
+from runtime.temporal import PLAIN
 from tests.support.database import DatabaseServer
 from tests.support.office import Office, office_at_work
 from tests.support.simulators import CallbackTaker, Simulators
@@ -24,7 +25,7 @@ async def test_a_path_is_walked_to_its_end(name: str, office: Office, simulators
     """The path ends as it should, and its own history replays."""
     case = await PATHS[name](office, callback_taker)
     history = await case.handle.fetch_history()
-    await Replayer(workflows=[CaseWorkflow]).replay_workflow(history)
+    await Replayer(workflows=[CaseWorkflow], data_converter=PLAIN).replay_workflow(history)
     if os.environ.get("MOTCUA_SAVE_HISTORIES"):
         (HISTORIES / f"{name}.json").write_text(history.to_json())
 
@@ -50,7 +51,9 @@ async def test_a_path_is_walked_with_the_workflow_cache_off(
 @pytest.mark.parametrize("file", sorted(HISTORIES.glob("*.json")), ids=lambda file: file.stem)
 async def test_saved_histories_replay(file: Path):
     """Cases that ran under earlier code go on under today's: each saved history replays."""
-    await Replayer(workflows=[CaseWorkflow]).replay_workflow(WorkflowHistory.from_json("case/saved", file.read_text()))
+    await Replayer(workflows=[CaseWorkflow], data_converter=PLAIN).replay_workflow(
+        WorkflowHistory.from_json("case/saved", file.read_text())
+    )
 
 
 def test_every_path_has_a_saved_history():

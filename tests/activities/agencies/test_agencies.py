@@ -1,15 +1,22 @@
 """Consulting and informing agencies, against the simulated gateway."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from activities.agencies import RATE_PER_SECOND, TASK_QUEUE, activities
 from activities.agencies.check import check
 from activities.contract import OperationRequest
 from activities.dependencies import Dependencies
 from activities.self_check import CheckResult
+from cli.setup import shipped_procedures
+from domain.procedure.plan import StepKind
+from models.procedures import publish
 from models.tables import Case
+from runtime.settings import ROOT
 from tests.support.outside import Outside, OutsideContract, failed, filed_case, request_for, run
 from tests.support.simulators import CallbackTaker
 
@@ -49,12 +56,43 @@ async def test_question_says_what_an_agency_must_know(outside: Outside) -> None:
         "key": f"{case.code}/police/1:ask",
         "case_code": case.code,
         "about": "tinh-trang-hon-nhan",
+        "content": "",
         "deadline": DEADLINE,
         "procedure": "1.004873",
         "asked_by": "UBND xã Thử",
         "subject": {"full_name": "Trần Văn Mật", "identity_number": "079000000001"},
         "callback": "http://127.0.0.1:9/callbacks/agencies",
     }
+
+
+async def test_what_is_asked_travels_in_words_and_in_the_body_alone(
+    outside: Outside, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The agency reads step, procedure and request; neither the address, the answer nor a log line holds a word."""
+    sessions = outside.dependencies.sessions
+    procedures = {one.definition.procedure: one for one in shipped_procedures([ROOT / "procedure_defs"])}
+    async with sessions.write() as session:
+        await publish(session, procedures["1.004873"], date(2020, 1, 1))
+    case = await filed_case(sessions)
+    wish = "Kết hôn với bà Lê Thị Bí Mật"
+    async with sessions.write() as session:
+        await session.change(update(Case).where(col(Case.id) == case.id).values(summary=wish))
+    definition = procedures["1.004873"].definition
+    step = next(one for _, one in definition.located_steps() if one.kind is StepKind.ASK)
+    request = replace(ask(case), operation=f"{step.step_id}/1:ask")
+
+    for _ in range(2):
+        reply = await run(outside.activities().call, request)
+
+    [effect] = outside.effects(case.code)
+    assert effect["calls"] == 2, "the same words again are the same question"
+    content = effect["body"]["content"]
+    assert definition.name.vi in content
+    assert step.name is None or content.startswith(step.name.vi)
+    assert content.endswith(wish)
+    printed = capsys.readouterr()
+    assert "Bí Mật" not in caplog.text + printed.out + printed.err
+    assert "Bí Mật" not in repr(reply) + repr(request)
 
 
 async def test_owner_is_the_subject_when_somebody_else_files(outside: Outside) -> None:

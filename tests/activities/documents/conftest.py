@@ -1,5 +1,8 @@
 """A received case of a shipped procedure in a real database."""
 
+import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +17,7 @@ from sqlalchemy import insert, text
 from activities.contract import OperationRequest
 from activities.dependencies import Dependencies
 from activities.documents.activity import DocumentsActivities
+from activities.documents.press import Press
 from domain.procedure.compile import compile_definition
 from domain.procedure.loader import load_definition
 from models.calendars import publish_calendar
@@ -37,10 +41,11 @@ class Archive:
 
     sessions: Sessions
     settings: Settings
+    press: Press
 
     @property
     def activities(self) -> DocumentsActivities:
-        return DocumentsActivities(self.sessions, self.settings)
+        return DocumentsActivities(self.sessions, self.settings, self.press)
 
     async def received_case(self, *, actor: str = "", person: dict[str, Any] | None = None, **changes: Any) -> Case:
         """Store a case received at the counter at 09:15 on Monday 23 November 2026."""
@@ -89,8 +94,16 @@ def request_for(case: Case, **changes: Any) -> OperationRequest:
     return OperationRequest(**(values | changes))
 
 
+async def stop_press_under_the_sheet(press: Press) -> None:
+    """Kill the press's process as soon as there is one; starting takes it longer than this takes us."""
+    await press.close()
+    while press.pid is None:
+        await asyncio.sleep(0.001)
+    os.kill(press.pid, signal.SIGKILL)
+
+
 @pytest.fixture(scope="module")
-async def archive(sessions: Sessions) -> Archive:
+async def archive(sessions: Sessions) -> AsyncIterator[Archive]:
     """A register with a published procedure, a calendar, an agency and its one-stop unit."""
     async with sessions.write() as session:
         if await version_of(session, CERTIFICATION, 1) is None:
@@ -101,7 +114,9 @@ async def archive(sessions: Sessions) -> Archive:
             await session.flush()
             unit = "Trung tâm Phục vụ hành chính công"
             session.add(Agency(id="H61.12.01", kind="one-stop", name_vi=unit, phone="02703862111", parent_id="H61.12"))
-    return Archive(sessions, Settings(secret=SECRET, public_url="https://motcua.example.vn"))
+    press = Press()
+    yield Archive(sessions, Settings(secret=SECRET, public_url="https://motcua.example.vn"), press)
+    await press.close()
 
 
 @pytest.fixture

@@ -17,11 +17,13 @@ from temporalio.testing import ActivityEnvironment
 from activities.contract import OperationReply, OperationRequest
 from activities.dependencies import Dependencies
 from activities.documents import TASK_QUEUE, activities
+from activities.documents.activity import DocumentsActivities
 from activities.documents.check import check
+from activities.documents.press import Press
 from models.follow import follow_secret
 from models.tables import Case, Document, DocumentContent
 from runtime.database import Sessions
-from tests.activities.documents.conftest import SECRET, Archive, request_for
+from tests.activities.documents.conftest import SECRET, Archive, request_for, stop_press_under_the_sheet
 
 
 async def issue(archive: Archive, request: OperationRequest) -> OperationReply:
@@ -174,10 +176,25 @@ async def test_lost_database_is_retried(archive: Archive, unused_tcp_port: int) 
     await gone.close()
 
 
+async def test_press_that_dies_is_retried(archive: Archive) -> None:
+    """A press killed under the sheet fails the attempt with a retryable code; the next attempt prints."""
+    request = request_for(await archive.received_case())
+    mad = Press(patience_seconds=0.0)
+    with pytest.raises(ApplicationError) as late:
+        await ActivityEnvironment().run(DocumentsActivities(archive.sessions, archive.settings, mad).call, request)
+    assert (late.value.type, late.value.non_retryable) == ("timed_out", False)
+    issuing = asyncio.create_task(issue(archive, request))
+    await stop_press_under_the_sheet(archive.press)
+    with pytest.raises(ApplicationError) as died:
+        await issuing
+    assert (died.value.type, died.value.non_retryable) == ("server_error", False)
+    assert (await issue(archive, request)).reference
+
+
 async def test_folder_offers_its_activity_and_check(dependencies: Dependencies) -> None:
-    """The worker finds queue and activity; the self-check proves engine and fonts on this very machine."""
-    [activity] = activities(dependencies)
-    assert activity.__temporal_activity_definition.name == "documents.call"  # type: ignore[attr-defined]  # the SDK's mark
+    """The worker finds queue and activities; the self-check proves engine and fonts on this very machine."""
+    names = [one.__temporal_activity_definition.name for one in activities(dependencies)]  # type: ignore[attr-defined]  # the SDK's mark
+    assert names == ["documents.call", "draw_specimen"]
     assert TASK_QUEUE == "documents"
     result = await check(dependencies)
     assert (result.system, result.green, result.problem) == ("documents", True, "")

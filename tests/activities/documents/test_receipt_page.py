@@ -11,9 +11,10 @@ import segno
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from activities.documents.barcode import code_128
-from activities.documents.receipt import masked
-from activities.documents.render import LETTERS, missing_faces, qr_svg, render_receipt, render_sample
+from activities.documents.render import LETTERS, qr_svg, receipt_sheet, render_receipt, sample_sheet
+from activities.documents.typesetter import missing_faces, typeset
+from activities.forms.barcode import code_128
+from activities.forms.receipt import FOR_THE_APPLICANT, masked
 from models.queries.receipt_facts import FeeLine, Paper, Party, ReceiptFacts
 
 URL = "https://motcua.example.vn"
@@ -132,21 +133,29 @@ def test_same_facts_give_the_same_bytes() -> None:
     assert render_receipt(FACTS, URL, SECRET) == render_receipt(FACTS, URL, SECRET)
 
 
-def test_qr_holds_the_address_without_the_secret() -> None:
-    """The QR picture is the symbol of the follow-up address, and that address does not open the case alone."""
-    drawn = qr_svg(FOLLOW)
-    expected = segno.make(FOLLOW, error="m", micro=False, boost_error=False)
+@pytest.mark.parametrize("address", [FOLLOW, f"{FOLLOW}#{SECRET}"])
+def test_a_qr_picture_is_the_symbol_of_its_text(address: str) -> None:
+    """Decoding is not ours to prove; the picture is the one that an independent encoder draws of the address."""
+    drawn = qr_svg(address)
+    expected = segno.make(address, error="m", micro=False, boost_error=False)
     assert expected.svg_inline(border=4) in {
         drawn,
         drawn.strip(),
         drawn.replace(' xmlns="http://www.w3.org/2000/svg"', "").strip(),
     }
-    assert SECRET not in FOLLOW
-    assert "?code=H61.12-20261123-0000001" in FOLLOW
+
+
+def test_only_the_applicants_qr_opens_the_case() -> None:
+    """It holds the secret, after "#" where no server sees it; the kept copy's code leads to the same place without."""
+    applicants, kept = receipt_sheet(FACTS, URL, SECRET).fields["copies"]
+    assert applicants["label"] == FOR_THE_APPLICANT
+    assert applicants["qr"] == qr_svg(f"{FOLLOW}#{SECRET}")
+    assert kept["qr"] == qr_svg(FOLLOW)
+    assert SECRET not in str(kept)
 
 
 def test_links_on_the_page_lead_to_the_case() -> None:
-    """On a screen the address can be clicked, and it is the one in the QR code."""
+    """On a screen the address can be clicked, and it is the one in the QR code, without the secret."""
     [page] = pdf_of(FACTS).pages
     links = {note.get_object()["/A"]["/URI"] for note in page["/Annots"]}  # type: ignore[union-attr]  # links are notes
     assert links == {FOLLOW}
@@ -236,7 +245,7 @@ def test_large_amounts_are_written_with_dots() -> None:
 
 def test_every_vietnamese_letter_is_in_every_face() -> None:
     """The font files hold all 134 letters with marks, or the engine would refuse to make the page."""
-    text = unicodedata.normalize("NFC", PdfReader(io.BytesIO(render_sample())).pages[0].extract_text())
+    text = unicodedata.normalize("NFC", PdfReader(io.BytesIO(typeset(sample_sheet()))).pages[0].extract_text())
     assert set(LETTERS + LETTERS.upper()) <= set(text)
     assert missing_faces() == ""
 

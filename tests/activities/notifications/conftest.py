@@ -17,10 +17,14 @@ from activities.contract import OperationReply, OperationRequest
 from activities.dependencies import Dependencies
 from activities.http import OutsideSystem, new_http_client
 from activities.notifications.activity import NotificationsActivities
+from activities.notifications.applicant import Desk
+from activities.notifications.later import LaterActivities
 from activities.notifications.mail import MailServer
+from activities.notifications.sending import Sending
 from activities.notifications.sms import SmsGateway
-from activities.notifications.ways import Way
+from activities.notifications.ways import Way as Gateway
 from activities.notifications.zalo import ZaloGateway
+from domain.notices.rules import NoticeRules, Way
 from domain.procedure.compile import compile_definition
 from domain.procedure.loader import load_definition
 from models.calendars import publish_calendar
@@ -35,8 +39,11 @@ __all__ = ["callback_taker", "database_server", "database_url", "running", "sess
 
 DEFINITION = Path(__file__).resolve().parents[3] / "procedure_defs" / "ubnd-xa" / "1.004873" / "v1.yaml"
 PUBLIC_URL = "https://motcua.example.vn"
-PATIENCE_SECONDS = 0.5
-"""How long the tests' gateways are waited for; the dials are slower."""
+PATIENCE_SECONDS = 2.0
+"""How long the tests' gateways are waited for: longer than a busy machine needs, shorter than the slow dial."""
+
+#: Every way at once and at any hour, so that each test sees all gateways whenever it runs.
+EVERY_WAY = NoticeRules(quiet_from=None, quiet_until=None, at_once=tuple(Way), order=tuple(Way), per_day=1000)
 
 NAME, PHONE, EMAIL = "Nguyễn Thị Mật", "0912 345 678", "mat@example.vn"
 
@@ -48,6 +55,12 @@ class PostRoom:
     dependencies: Dependencies
     simulators: Simulators
     without: frozenset[str] = frozenset()
+    rules: NoticeRules = EVERY_WAY
+    at: datetime | None = None
+
+    def now(self) -> datetime:
+        """The office's clock: the real one unless a test has set it."""
+        return self.at or datetime.now(UTC)
 
     @property
     def activities(self) -> NotificationsActivities:
@@ -60,9 +73,25 @@ class PostRoom:
             return OutsideSystem(name, url, token, self.dependencies.http, seconds=PATIENCE_SECONDS)
 
         mail = MailServer("127.0.0.1", self.simulators.smtp_port, PUBLIC_URL, seconds=PATIENCE_SECONDS)
-        ways: dict[str, Way] = {"sms": SmsGateway(gateway("sms")), "zalo": ZaloGateway(gateway("zalo")), "email": mail}
+        ways: dict[str, Gateway] = {
+            "sms": SmsGateway(gateway("sms")),
+            "zalo": ZaloGateway(gateway("zalo")),
+            "email": mail,
+        }
         chosen = {name: way for name, way in ways.items() if name not in self.without}
-        return NotificationsActivities(chosen, self.dependencies.sessions, PUBLIC_URL)
+        return NotificationsActivities(self._sending(chosen), self._desk)
+
+    @property
+    def later(self) -> LaterActivities:
+        """The activities of messages with a workflow of their own, on the same gateways."""
+        return LaterActivities(self.activities._sending, self._desk)
+
+    def _sending(self, ways: dict[str, Gateway]) -> Sending:
+        return Sending(ways, self.dependencies.sessions, now=self.now)
+
+    @property
+    def _desk(self) -> Desk:
+        return Desk(PUBLIC_URL, SECRET, self.rules)
 
     async def case(self, *, person: dict[str, Any] | None = None, **changes: Any) -> Case:
         """Store a case that was received at the counter."""

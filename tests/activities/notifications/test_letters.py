@@ -7,10 +7,14 @@ import html5lib
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from activities.notifications.letters import TEMPLATES, TO_APPLICANTS, TO_STAFF, Letter
+from activities.notifications.filling import TEMPLATES
+from activities.notifications.letters import TO_APPLICANTS, TO_STAFF, Letter, say_what_is_declared
+from domain.procedure.basics import Words
+from domain.procedure.steps import Notice
 from models.queries.notice_facts import NoticeFacts, Point
 
 URL = "https://motcua.example.vn"
+_SAID = Words(vi="Sẽ có đoàn kiểm tra", en="A visit follows")
 CODE = "H61.12-20261123-0000001"
 FACTS = NoticeFacts(
     case_code=CODE,
@@ -26,17 +30,27 @@ FACTS = NoticeFacts(
     decision="approved",
     way="counter",
     owed=100_000_000,
+    paid=150_000,
     received_at=datetime(2026, 11, 23, 2, 15, tzinfo=UTC),
     due_at=datetime(2026, 11, 26, 17, 0, tzinfo=UTC),
     appointment_at=datetime(2026, 11, 26, 10, 0, tzinfo=UTC),
     intake_limit="8 working hours",
     reason="Tờ khai chưa ký",
-    points=[Point("Tờ khai", "Application", "ký tên"), Point("Văn bản ủy quyền", "Authorisation", "")],
+    points=[
+        Point("Tờ khai", "Application", "ký tên", how="ký vào trang 2"),
+        Point("Văn bản ủy quyền", "Authorisation", ""),
+    ],
     supplement_by=date(2026, 12, 9),
+    promised=date(2026, 12, 1),
+    decides="UBND xã Nhị Long",
+    step=Words(vi="Kiểm tra thực địa", en="Site visit"),
+    declared=Notice(
+        on="opened", to="applicant", by=("sms",), text=Words(vi="Sẽ có đoàn kiểm tra", en="A visit follows")
+    ),
 )
 BARE = replace(
     FACTS, agency_phone="", agency_address="", reason="", points=[], supplement_by=None, owed=0, due_at=None,
-    appointment_at=None, decision="refused", way="online",
+    promised=None, decides="", appointment_at=None, decision="refused", way="online",
 )  # fmt: skip
 MESSAGES = sorted({*TO_APPLICANTS, *TO_STAFF})
 
@@ -97,6 +111,13 @@ def test_staff_mail_holds_no_personal_data(message: str) -> None:
     assert written.link == f"{URL}/cases/{CODE}"
 
 
+def test_filed_says_what_is_owed() -> None:
+    """Who filed online learns at once what is to be paid and where; without a fee there is nothing to do."""
+    assert "còn phải nộp: 100.000.000 đồng. Mở trang theo dõi hồ sơ" in letter("filed").text
+    assert "Still to be paid: 100,000,000 VND" in letter("filed").html
+    assert "Ông/Bà chưa phải làm gì." in letter("filed", BARE).text
+
+
 def test_received_says_when_and_where() -> None:
     """The due hour and day are those of the receipt."""
     written = letter("received")
@@ -109,13 +130,28 @@ def test_received_says_when_and_where() -> None:
 def test_supplement_lists_papers_and_last_day() -> None:
     """The mail lists each paper with what is wanted, the reason, the last day and what happens after it."""
     written = letter("supplement_requested")
-    assert "- Tờ khai: ký tên\n- Văn bản ủy quyền\n" in written.text
+    assert "- Tờ khai: ký tên\n  Cách khắc phục: ký vào trang 2\n- Văn bản ủy quyền\n" in written.text
+    assert "- Application: ký tên\n  How to mend it: ký vào trang 2\n- Authorisation\n" in written.text
     assert "Lý do: Tờ khai chưa ký" in written.text
     assert "Gửi chậm nhất thứ Tư 09/12/2026; sau ngày này hồ sơ sẽ đóng." in written.text
     assert "tính lại từ đầu" in written.text
     items = [item.text() for item in LexborHTMLParser(written.html).css("li")]
-    assert items == ["Tờ khai: ký tên", "Văn bản ủy quyền"]
+    assert [item.split(":")[0] for item in items] == ["Tờ khai", "Văn bản ủy quyền", "Application", "Authorisation"]
     assert "cần bổ sung 2 giấy tờ" in written.short
+
+
+def test_supplement_says_why_and_how_without_personal_numbers() -> None:
+    """Each paper with its reason, its legal basis and the remedy, in both languages; of a number four digits stay."""
+    why, basis = "Số 001195000001 và 123456789 ghi sai. Gọi 02703862111", "Điều 2 Nghị định 123/2015/NĐ-CP"
+    point = Point("Tờ khai", "Application", "Khai lại", why, basis, "Nộp lại bản chính.")
+    written = letter("supplement_requested", replace(FACTS, points=[point], reason="Số 001195000001"))
+    said = f"Số ********0001 và *****6789 ghi sai. Gọi 02703862111 ({basis})"
+    for body in (written.text, LexborHTMLParser(written.html).text()):
+        assert f"Vì sao: {said}" in body
+        assert f"Why: {said}" in body
+        assert "Cách khắc phục: Nộp lại bản chính" in body
+        assert "How to mend it: Nộp lại bản chính" in body
+        assert "001195000001" not in body
 
 
 def test_decision_says_what_to_pay_and_bring() -> None:
@@ -125,6 +161,21 @@ def test_decision_says_what_to_pay_and_bring() -> None:
     assert "mang giấy tờ tùy thân" in written.text
     assert "không được giải quyết" in letter("decided", BARE).text
     assert "cần nộp" not in letter("decided", BARE).text
+
+
+def test_a_refund_says_how_much_and_which_way() -> None:
+    """The letter names amount and way of what was paid, and after a refusal of the bank where to get it."""
+    paid = letter("refunded", replace(FACTS, refund=8000, refund_way="transfer"))
+    assert "đã trả lại 8.000 đồng" in paid.text
+    assert "bằng chuyển khoản" in paid.text
+    assert "8,000 VND in fees" in paid.text
+    assert "by bank transfer" in paid.text
+    assert "8.000 đồng" in paid.short
+    assert "02703862111" in paid.short
+    refused = letter("refund_refused", replace(FACTS, refund=8000))
+    assert "8.000 đồng" in refused.text
+    assert "đến Trung tâm Phục vụ hành chính công xã Nhị Long để nhận lại" in refused.text
+    assert "8,000 VND" in letter("refund_refused", replace(FACTS, refund=8000, language="en")).short
 
 
 def test_overdue_names_the_last_day_or_the_hour() -> None:
@@ -140,5 +191,25 @@ def test_no_template_is_forgotten() -> None:
     folders = {
         folder.name: {file.name for file in folder.iterdir()} for folder in TEMPLATES.iterdir() if folder.is_dir()
     }
-    files = {"subject.txt", "body.txt", "body.html"}
-    assert folders == {name: files | {"sms.txt"} if name in TO_APPLICANTS else files for name in MESSAGES}
+    files, short = {"subject.txt", "body.txt", "body.html"}, {"sms.txt", "sms_en.txt"}
+    expected = {name: files | short if name in TO_APPLICANTS else files for name in MESSAGES}
+    expected |= {f"feedback_{name}": files | short for name in ("answered", "asked", "refused")}
+    expected |= {"bare": short, "worded": {"body.txt", "body.html"}}
+    expected |= {"escalated": files, "digest": files}  # by the office's rules, no message of a case
+    assert folders == {**expected, "declared": files | short, "declared_to_staff": files}
+
+
+def test_the_late_step_is_named() -> None:
+    """Whoever is reminded, and the head who is told, read which step it is."""
+    assert "Bước «Kiểm tra thực địa» của hồ sơ" in letter("step_reminder").text
+    assert "The step “Site visit” of case" in letter("step_escalated").text
+
+
+def test_a_procedures_own_words_are_said_as_they_are() -> None:
+    """To the applicant by every way, to staff with nothing of the applicant."""
+    applicant = say_what_is_declared(FACTS, URL, staff=False)
+    assert applicant.short == f"Hồ sơ {CODE}: Sẽ có đoàn kiểm tra. Xem:"
+    assert "A visit follows" in applicant.text
+    staff = say_what_is_declared(FACTS, URL, staff=True)
+    assert "Sẽ có đoàn kiểm tra" in staff.text
+    assert "Mật" not in staff.text + staff.html

@@ -9,17 +9,21 @@ import pytest
 from temporalio.exceptions import ApplicationErrorCategory
 from temporalio.testing import ActivityEnvironment
 
+from activities import notifications
 from activities.breaker import Breaker
 from activities.dependencies import Dependencies
 from activities.notifications import RATE_PER_SECOND, TASK_QUEUE, activities, ways_of
 from activities.notifications.activity import NotificationsActivities
+from activities.notifications.applicant import Desk
 from activities.notifications.check import check
 from activities.notifications.letters import TO_APPLICANTS
 from activities.notifications.mail import MailServer, sender_domain
+from activities.notifications.sending import Sending
 from activities.notifications.ways import mail_address, telephone
 from runtime.database import Sessions
-from tests.activities.notifications.conftest import EMAIL, PUBLIC_URL, PostRoom, request_for
-from tests.support.simulators import Simulators
+from tests.activities.notifications.conftest import EMAIL, EVERY_WAY, PUBLIC_URL, PostRoom, request_for
+from tests.support.simulators import SECRET, Simulators
+from worker import _agreed_rate
 
 WAYS = {"sms", "zalo", "email"}
 SYSTEM_OF = {"sms": "sms", "zalo": "zalo", "email": "mail"}
@@ -154,12 +158,16 @@ async def test_refusal_of_one_way_is_noted_and_no_problem(post_room: PostRoom, w
 
 
 async def test_refusal_by_every_way_is_for_a_person(post_room: PostRoom) -> None:
-    """When every way refuses, the applicant was not told: a person has to telephone."""
+    """When every way refuses, the case goes on, and a row of its own says that a person has to telephone."""
     case = await post_room.case()
     for system in SYSTEM_OF.values():
         post_room.simulators.dial(system, reject=True)
-    error = await post_room.failure(case, "received")
-    assert (error.type, error.non_retryable) == ("rejected", True)
+    assert (await post_room.send(case, "received")).answer == "unreached"
+    notices = await post_room.notices(case)
+    assert {name: row.problem for name, row in notices.items()} == dict.fromkeys(WAYS, "rejected") | {
+        "none": "all_failed"
+    }
+    assert (notices["none"].status, notices["none"].settled_at) == ("failed", None)
 
 
 async def test_way_that_is_switched_off_is_not_missed(post_room: PostRoom) -> None:
@@ -176,12 +184,13 @@ async def test_way_that_is_switched_off_is_not_missed(post_room: PostRoom) -> No
 async def test_supplement_mail_says_what_the_office_wrote(post_room: PostRoom) -> None:
     """Papers are named as the procedure names them, with the last day that law and calendar give."""
     case = await post_room.case()
-    points = [{"component": "to-khai", "what": "Bổ sung chữ ký"}, {"component": "van-ban-uy-quyen", "what": ""}]
+    signature = {"component": "to-khai", "what": "Bổ sung chữ ký", "why": "Chưa ký", "how": "Ký trang 2"}
+    points = [signature, {"component": "van-ban-uy-quyen", "what": ""}]
     await post_room.event(case, "supplement_requested", "Tờ khai chưa ký", points)
     await post_room.send(case, "supplement_requested")
     [mail], [sms] = (post_room.arrived(case)[name] for name in ("email", "sms"))
     assert "- Tờ khai cấp Giấy xác nhận tình trạng hôn nhân" in mail["body"]["text"]
-    assert ": Bổ sung chữ ký" in mail["body"]["text"]
+    assert ": Bổ sung chữ ký\n  Vì sao: Chưa ký\n  Cách khắc phục: Ký trang 2\n" in mail["body"]["text"]
     assert "- Văn bản ủy quyền\n" in mail["body"]["text"]
     assert "Lý do: Tờ khai chưa ký" in mail["body"]["text"]
     assert "Gửi chậm nhất thứ Tư 09/12/2026" in mail["body"]["text"]
@@ -252,7 +261,8 @@ async def test_sick_mail_server_is_left_alone(dependencies: Dependencies, simula
     breaker = Breaker("mail", dependencies.sessions, threshold=2)
     server = MailServer("127.0.0.1", simulators.smtp_port, PUBLIC_URL, breaker, seconds=0.5)
     case = await PostRoom(dependencies, simulators).case()
-    sick = NotificationsActivities({"email": server}, dependencies.sessions, PUBLIC_URL)
+    sending = Sending({"email": server}, dependencies.sessions)
+    sick = NotificationsActivities(sending, Desk(PUBLIC_URL, SECRET, EVERY_WAY))
     simulators.dial("mail", down=True)
     seen = []
     for _ in range(3):
@@ -287,11 +297,13 @@ async def test_self_check_names_the_sick_way(dependencies: Dependencies, simulat
 
 
 async def test_folder_offers_its_activity(dependencies: Dependencies) -> None:
-    """The worker finds queue, agreed rate and activity."""
-    [activity] = activities(dependencies)
-    assert activity.__temporal_activity_definition.name == "notifications.call"  # type: ignore[attr-defined]  # the SDK's mark
+    """The worker finds queue, the tightest agreed rate and the activities."""
+    names = [one.__temporal_activity_definition.name for one in activities(dependencies)]  # type: ignore[attr-defined]  # the SDK's mark
+    own = ["notifications.call", "notifications.send_notice", "notifications.look_after", "draw_notice"]
+    assert names == [*own, *(name for name in names if name.startswith("escalation."))]
     assert TASK_QUEUE == "notifications"
-    assert getattr(dependencies.settings, RATE_PER_SECOND) > 0
+    slow = dependencies.settings.model_copy(update={"zalo_per_second": 0.5})
+    assert _agreed_rate(notifications, slow) == min(getattr(slow, name) for name in RATE_PER_SECOND) == 0.5
 
 
 @pytest.mark.parametrize(

@@ -112,8 +112,11 @@ async def test_what_is_paid_stays_paid(outside: Outside) -> None:
 
 async def test_worker_gets_both_activities(dependencies: Dependencies) -> None:
     """The folder hands the worker its activities, queue and rate, wired with the settings."""
-    call, poll = activities(dependencies)
-    names = [getattr(one, "__temporal_activity_definition").name for one in (call, poll)]
-    assert (names, TASK_QUEUE) == (["payments.call", "payments.poll"], "payments")
+    found = activities(dependencies)
+    call = found[0]
+    names = [getattr(one, "__temporal_activity_definition").name for one in found]
+    assert names[:2] == ["payments.call", "payments.poll"]
+    assert names[2:] == ["payments.days_to_fetch", "payments.fetch_statement", "payments.compare"]
+    assert TASK_QUEUE == "payments"
     assert getattr(dependencies.settings, RATE_PER_SECOND) > 0
     assert (await run(call, fee(await filed_case(dependencies.sessions)))).reference

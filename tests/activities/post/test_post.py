@@ -100,6 +100,15 @@ async def test_poll_follows_the_parcel(outside: Outside, answer: str) -> None:
     assert row.status == answer
 
 
+async def test_another_amount_is_told_as_it_was_collected(outside: Outside) -> None:
+    """What the post collected comes with the answer, whatever it was told to collect."""
+    outside.simulators.dial("post", lose_callbacks=True, answer_ms=0, answer="delivered", paid_amount=20_000)
+    request = parcel(await filed_case(outside.dependencies.sessions), collect="30000")
+    reference = (await run(outside.activities().call, request)).reference
+    found = await run(outside.activities().poll, replace(request, reference=reference))
+    assert (found.answer, found.values["cod_amount"]) == ("delivered", "20000")
+
+
 async def test_parcel_never_moves_backwards(outside: Outside) -> None:
     """ "In transit" told after "delivered" changes nothing."""
     sessions = outside.dependencies.sessions

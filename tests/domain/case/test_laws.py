@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +13,11 @@ from domain.case.picture import snapshot, task_lines, waiting_for
 from domain.case.state import CLOSED_PHASES, MoneyState, Phase, StepStatus
 from domain.case.wording import event_sentence, sentence, waiting_sentence
 from domain.case.words import EVENTS, REFUSALS
+from domain.deadline.clock import state_of
+from domain.deadline.moments import local_day
+from domain.money.ledger import entries_of, sums
 from domain.procedure.plan import Channel, FeeMoment, Silence, Way
-from tests.support.lives import Life
+from tests.support.lives import Life, shipped_calendar
 from tests.support.plans import marital_status
 
 ROLES = [Role.COUNTER, Role.OFFICER, Role.LEADER, Role.SUPERVISOR, Role.APPLICANT]
@@ -44,13 +47,28 @@ lives = st.builds(
 )
 
 
+def a_working_day_after(instant: datetime) -> str:
+    """Return a working day some days later, as a form sends it."""
+    day = local_day(instant) + timedelta(days=5)
+    while not shipped_calendar().is_working_day(day):
+        day += timedelta(days=1)
+    return day.isoformat()
+
+
 def make(life: Life, move: tuple) -> None:
     """Make one move, whatever it is; an act that is not open is only asked about."""
     keys = sorted(life.state.operations)
     match move:
         case ("act", act, role, proposal):
             for step in ["", *life.state.steps]:
-                values = {"proposal": proposal, "amount": str(life.state.fee - life.state.paid), "answer": "agree"}
+                values = {
+                    "proposal": proposal,
+                    "amount": str(life.state.fee - life.state.paid),
+                    "answer": "agree",
+                    "days": "3",
+                    "day": a_working_day_after(life.now),
+                    "agency": "H61.13" if life.plan.agency == "H61.12" else "H61.12",
+                }
                 more = {"values": values, "note": "n", "target": keys[0] if keys else "review"}
                 why = life.why_not(act, role, step, **more)
                 if why is None:
@@ -73,17 +91,23 @@ def make(life: Life, move: tuple) -> None:
 def test_laws_hold_after_every_move(life, sequence):
     """Whatever happens: the log is gapless, money adds up, someone is responsible, and ends are ends."""
     ended = None
+    before = len(life.records)
     for move in sequence:
         make(life, move)
         state = life.state
         assert [record.seq for record in life.records] == list(range(1, state.seq + 1))
         assert all(record.kind in EVENTS for record in life.records)
-        paid = sum(int(record.values["amount"]) for record in life.records if record.kind == "paid")
-        assert state.paid == paid
+        books = sums([entry for record in life.records for entry in entries_of(record.kind, record.values)])
+        assert (state.fee, state.paid) == (books.fee, books.paid)
         assert (state.money is MoneyState.PAID) <= (state.paid >= state.fee > 0)
-        assert sum(record.kind == "supplement_requested" for record in life.records) <= 1
-        if ended:
+        kinds = [record.kind for record in life.records]
+        assert kinds.count("supplement_requested") <= 1 + kinds.count("supplement_allowed")
+        assert kinds.count("extended") <= 1
+        if ended and not {"reopened", "correction_begun"} & set(kinds[before:]):
             assert state.phase is ended
+        ended = None
+        before = len(kinds)
+        state_of(state.clock)
         if state.phase in CLOSED_PHASES:
             ended = state.phase
             assert state.ended_at is not None

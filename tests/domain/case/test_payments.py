@@ -51,18 +51,24 @@ def test_a_payment_entered_by_hand_is_not_booked_again_when_its_webhook_comes() 
     assert life.state.paid == 8000
 
     life.answered(REQUEST, "paid", "e2", amount="8000", transaction="GD2")
-    assert life.state.paid == 16_000
+    assert [record.kind for record in life.records].count("paid") == 2
 
 
-def test_money_that_really_came_twice_is_shown_as_paid_more_than_owed() -> None:
-    """Paid at the counter and online: both are in the books, however often the second is told."""
+def test_money_that_really_came_twice_is_to_be_paid_back() -> None:
+    """Paid at the counter and online: both are in the books, and the second goes back the way it came."""
     life = requested()
     life.act(Act.TAKE_PAYMENT, COUNTER, values={"amount": "8000"})
     for event_id in ("e1", "e2"):
         life.answered(REQUEST, "paid", event_id, amount="8000", transaction="GD1")
 
-    assert life.state.paid == 16_000
-    assert life.state.money is MoneyState.PAID
+    assert [record.kind for record in life.records].count("paid") == 2
+    assert life.state.paid == 8000
+    assert life.state.money is MoneyState.REFUND_DUE
+    assert life.state.operations["refund-1:refund"].values == {
+        "amount": "8000",
+        "request": REQUEST,
+        "transaction": "GD1",
+    }
 
 
 @pytest.mark.parametrize("amount", ["8000.00", "-8000", "8.000", "٨٠٠٠", "tám nghìn", "9" * 16])
@@ -94,3 +100,28 @@ def test_an_unreadable_amount_that_comes_late_changes_nothing() -> None:
     life.answered(REQUEST, "paid", "e1", amount="8000,00")
 
     assert life.state.paid == 8000
+
+
+def told_that_it_was_paid(life: Life) -> bool:
+    """Tell whether the case has sent the message that confirms a payment."""
+    return any(key.endswith(":paid") and key.startswith("notice-") for key in life.state.operations)
+
+
+def test_a_payment_made_online_is_confirmed() -> None:
+    """Who paid online is told that the money arrived; at the counter the receipt is handed over."""
+    online, counter = requested(), requested()
+    online.answered(REQUEST, "paid", "e1", amount="8000", transaction="GD1")
+    counter.act(Act.TAKE_PAYMENT, COUNTER, values={"amount": "8000"})
+
+    assert told_that_it_was_paid(online)
+    assert not told_that_it_was_paid(counter)
+
+
+def test_a_case_from_before_keeps_its_silence() -> None:
+    """A case started under the first rules sends what it always sent, so that its history stays true."""
+    life = requested()
+    life.state.edition = 0
+    life.answered(REQUEST, "paid", "e1", amount="8000", transaction="GD1")
+
+    assert life.state.paid == 8000
+    assert not told_that_it_was_paid(life)

@@ -101,6 +101,30 @@ def test_any_calendar_survives_its_json(made: WorkingCalendar) -> None:
     assert again.to_json() == made.to_json()
 
 
+def test_the_frozen_text_is_half_as_long_and_without_names(calendar: WorkingCalendar) -> None:
+    """What every case carries holds days and hours only, pure ASCII, and stays the same when frozen again."""
+    frozen = calendar.to_frozen()
+    assert len(frozen) < 520
+    assert frozen.isascii()
+    assert WorkingCalendar.from_json(frozen).to_frozen() == frozen
+    assert WorkingCalendar.from_json(frozen).identity == calendar.identity
+
+
+@given(calendars())
+def test_a_frozen_calendar_counts_like_the_named_one(made: WorkingCalendar) -> None:
+    """Status, hours and swapped day of every exception are the same with and without names."""
+    frozen = WorkingCalendar.from_json(made.to_frozen())
+    first, last = date.min, date.max
+    assert [
+        (day.day, day.status, day.spans, day.other, frozen.is_provisional(day.day))
+        for day in frozen.exceptions_between(first, last)
+    ] == [
+        (day.day, day.status, day.spans, day.other, made.is_provisional(day.day))
+        for day in made.exceptions_between(first, last)
+    ]
+    assert (frozen.week, frozen.decided_years) == (made.week, made.decided_years)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"id":"x","hours":{"9":"07:30-11:30"}}', '{"id":"x","hours":{}}'])
 def test_a_foreign_text_is_not_taken_for_a_calendar(text: str) -> None:
     """Text that to_json did not write is refused with a calendar error, whatever is wrong with it."""

@@ -18,12 +18,16 @@ from domain.deadline.ledger import (
     Punctuality,
     check_next,
     current_due,
+    due_in_force,
     intervals,
     state_of,
     was_on_time,
 )
 from domain.deadline.limit import Limit
+from domain.deadline.national_index import waits_of
 from domain.deadline.views import View, due_seen_by, punctuality_seen_by
+from domain.portal.codes import StatusCode
+from domain.portal.on_time import IndexDates, on_time
 from tests.domain.deadline.examples import calendars, limits, moments, rules, vn
 
 THREE = Limit.parse("3 working days")
@@ -189,7 +193,7 @@ def test_waiting_for_the_applicant_is_not_the_offices_delay(calendar: WorkingCal
 
 
 def test_three_views_of_one_ledger_differ(calendar: WorkingCalendar) -> None:
-    """After one supplement the law restarts, the index subtracts; after two the index calls it late."""
+    """After one supplement the law restarts, the index takes the wait off as well; after two it calls the case late."""
     once = [STARTED, ASKED, COMPLETED]
     law = due_seen_by(View.LAW, once, THREE, calendar)
     index = due_seen_by(View.NATIONAL_INDEX, once, THREE, calendar)
@@ -198,7 +202,10 @@ def test_three_views_of_one_ledger_differ(calendar: WorkingCalendar) -> None:
     assert index is not None
     assert province is not None
     assert law.last_day == date(2026, 11, 26)
-    assert index.last_day == province.last_day == date(2026, 11, 25)
+    assert province.last_day == date(2026, 11, 25)
+    waited = vn("2026-11-23 08:00") - vn("2026-11-17 10:00")
+    assert index.instant == index.appointment == law.appointment + waited
+    assert index.last_day == date(2026, 12, 2)
     twice = [*once, entry("stopped", "2026-11-24 09:00"), entry("restarted", "2026-11-24 10:00")]
     ended = vn("2026-11-24 16:00")
     assert punctuality_seen_by(View.LAW, twice, ended, THREE, calendar) is Punctuality.EARLY
@@ -207,11 +214,60 @@ def test_three_views_of_one_ledger_differ(calendar: WorkingCalendar) -> None:
 
 
 def test_a_stop_inside_a_pause_is_one_wait_outside_the_law(calendar: WorkingCalendar) -> None:
-    """Paused, then asked to supplement, then completed: the index subtracts from the pause to the completion."""
+    """Paused, then asked to supplement, then completed: a province that pauses gives the time back once."""
     entries = [STARTED, entry("paused", "2026-11-17 08:00"), ASKED, COMPLETED]
-    found = due_seen_by(View.NATIONAL_INDEX, entries, THREE, calendar)
+    found = due_seen_by(View.PROVINCE, entries, THREE, calendar)
     assert found is not None
     assert found.last_day == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("entries", "ended", "expected"),
+    [
+        ([STARTED], "2026-11-18 16:00", Punctuality.EARLY),
+        ([STARTED], "2026-11-19 17:00", Punctuality.ON_TIME),
+        ([STARTED], "2026-11-19 17:01", Punctuality.LATE),
+        ([STARTED, ASKED, COMPLETED], "2026-12-02 14:59", Punctuality.ON_TIME),
+        ([STARTED, ASKED, COMPLETED], "2026-12-02 15:01", Punctuality.LATE),
+        ([STARTED, ASKED], "2026-12-20 09:00", Punctuality.EARLY),
+        ([STARTED, entry("stopped", "2026-11-20 09:00")], "2026-11-20 10:00", Punctuality.LATE),
+        ([], "2026-12-20 09:00", Punctuality.ON_TIME),
+    ],
+)
+def test_the_index_looks_at_the_moment_of_the_end(
+    calendar: WorkingCalendar, entries: list[ClockEntry], ended: str, expected: Punctuality
+) -> None:
+    """Due on Thursday at 17:00: to the minute, less the wait, and at the request while a supplement is awaited."""
+    assert punctuality_seen_by(View.NATIONAL_INDEX, entries, vn(ended), THREE, calendar) is expected
+
+
+@given(calendars(), moments, st.lists(st.integers(1, 2_000_000), min_size=1, max_size=5), limits, rules)
+def test_the_clocks_page_and_the_portals_comparison_are_one_rule(
+    made: WorkingCalendar, at: datetime, gaps: list[int], limit: Limit, counting: CountingRules
+) -> None:
+    """Whatever waits there were, the view of the index says what the rule says of the dates the portal is sent."""
+    kinds = (ClockEvent.STARTED, ClockEvent.STOPPED, ClockEvent.RESTARTED, ClockEvent.STOPPED, ClockEvent.RESTARTED)
+    instants = [at + timedelta(seconds=sum(gaps[:place])) for place in range(len(gaps) + 1)]
+    entries = [ClockEntry(kind, when, "law") for kind, when in zip(kinds, instants[:-1], strict=False)]
+    ended, promised = instants[-1], due_in_force(entries, limit, made, counting)
+    assert promised is not None
+    open_ = entries[-1].event is ClockEvent.STOPPED
+    waits = waits_of((one.event is ClockEvent.STOPPED, one.at) for one in entries[1:])
+    dates = IndexDates(
+        code=StatusCode.SUPPLEMENT_REQUESTED if open_ else StatusCode.RETURNED,
+        received_at=at,
+        due_at=promised.appointment,
+        finished_at=None if open_ else ended,
+        requests=waits.requests,
+        asked_at=waits.asked_at,
+        waited=waits.waited,
+    )
+    seen = punctuality_seen_by(View.NATIONAL_INDEX, entries, ended, limit, made, counting)
+    assert (seen is not Punctuality.LATE) is on_time(dates, ended)
+    shown = due_seen_by(View.NATIONAL_INDEX, entries, limit, made, counting)
+    assert shown is not None
+    if waits.requests <= 1 and not open_:
+        assert (ended <= shown.appointment) is on_time(dates, ended)
 
 
 def test_an_entry_is_plain_data() -> None:

@@ -1,0 +1,1 @@
+"""Looking after the engine: what is failing, paused, without a worker; both sides compared; the desk made anew."""

@@ -1,0 +1,1 @@
+"""Agencies, units, people, machines and what was done with them: the pages of an administrator."""

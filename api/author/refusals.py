@@ -1,0 +1,61 @@
+"""Why the room of authoring refused something, in words, with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.errors import Refused
+from api.language import Sentence, say
+from models.authoring import NotCancellableError
+from models.errors import StorageRefusedError
+
+_SENTENCES: dict[str, Sentence] = {
+    "other_agency": say(
+        "Văn bản ghi loại cơ quan %(agency_kind)s, không phải loại của bản thảo. Sửa dòng agency, hoặc tạo bản thảo "
+        "cho loại cơ quan đó."
+    ),
+    "edited_meanwhile": say("%(by)s đã lưu bản này trong lúc đó (nay là lần %(revision)s). Mở lại rồi làm tiếp."),
+    "wrong_state": say("Bản thảo đã sang trạng thái khác. Tải lại trang để xem."),
+    "another_procedure": say(
+        "Văn bản ghi mã %(text_code)s, bản thảo là của %(draft_code)s. Sửa dòng procedure, hoặc tạo bản thảo khác."
+    ),
+    "same_person": say("Bạn đã soạn hoặc đã chốt bản này. Người xác nhận công bố phải là người khác."),
+    "decision_missing": say("Còn thiếu số quyết định công bố."),
+    "version_published": say(
+        "Phiên bản %(version)s đã công bố với nội dung khác. Mở lại bản thảo và đặt version: %(mend)s."
+    ),
+    "no_version": say("Không có phiên bản %(version)s đang dùng được của thủ tục này."),
+    "reason_missing": say("Còn thiếu lý do."),
+    "second_person_needed": say("Quyết định động đến %(cases)s hồ sơ: cần người thứ hai xác nhận trước khi chuyển."),
+    "not_tried": say("Chạy thử đến hết các hồ sơ trước đã."),
+}
+_DATES: dict[str, Sentence] = {
+    "past": say("Ngày áp dụng không được ở quá khứ: sớm nhất là %(day)s."),
+    "before_text": say("Văn bản ghi áp dụng từ %(day)s; ngày áp dụng không sớm hơn được."),
+    "after_end": say("Văn bản chỉ áp dụng đến hết %(day)s."),
+}
+_CANCEL: dict[str, Sentence] = {
+    "unknown": say("Không có phiên bản này."),
+    "already": say("Phiên bản này đã được hủy."),
+    "in_force": say("Phiên bản đã có hiệu lực thì không hủy được; công bố phiên bản mới thay thế."),
+    "reason_missing": say("Còn thiếu lý do hủy."),
+}
+
+
+def refusal_of(refused: StorageRefusedError, names: Mapping[str, str] | None = None) -> Sentence:
+    """Return the sentence of a refusal; `names` are of the people it may be about."""
+    values: dict[str, Any] = dict(vars(refused))
+    if isinstance(refused, NotCancellableError):
+        return _CANCEL[refused.why]
+    if str(refused) == "date_refused":
+        return Sentence(_DATES[values["why"]].text, {"day": f"{values['day']:%d/%m/%Y}"})
+    if "by" in values:
+        values["by"] = (names or {}).get(values["by"], values["by"])
+    known = _SENTENCES.get(str(refused))
+    return Sentence(known.text, values) if known else say("Việc này chưa thực hiện được lúc này. Tải lại trang để xem.")
+
+
+def refused_page(refused: StorageRefusedError) -> Refused:
+    """Return the refusal as the page of a problem, where there is no form to show it beside."""
+    return Refused(refusal_of(refused))

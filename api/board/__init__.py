@@ -1,0 +1,1 @@
+"""Seeing the work: the board, times by step, flow, forecast, the heat map, an even split, the rules of escalation."""

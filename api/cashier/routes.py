@@ -1,0 +1,11 @@
+"""The money pages in one router; an address with a fixed word comes before one with an id."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.cashier import closing, desk, ranges, receipts, reconciliation, signing
+
+router = APIRouter()
+for part in (desk, closing, signing, ranges, receipts, reconciliation):
+    router.include_router(part.router)

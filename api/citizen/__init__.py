@@ -1,0 +1,1 @@
+"""Citizens: online filing, rating, feedback."""

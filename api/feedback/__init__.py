@@ -1,0 +1,1 @@
+"""Feedback: citizens write and follow it, the office answers within its clock."""

@@ -1,0 +1,1 @@
+"""Official figures: the forms of a period, the cases behind each number, closing, files to send."""

@@ -1,0 +1,1 @@
+"""The supervisor's desk: what needs somebody, why, whose move it is, and the way out."""

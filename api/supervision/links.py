@@ -1,0 +1,94 @@
+"""Where a way out of a case leads: one place, so that a way that moves is moved here alone.
+
+What the case itself, the cashier, the portal's pages and the notices already do stays there. Everything else is done on
+the pages of the desk's own interventions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from domain.case.acts import Role
+from domain.supervision.best_way import ways_of
+from domain.supervision.causes import TREATMENTS, Cause, WayOut
+from domain.supervision.interventions import ELSEWHERE, POSTS, call_of_line
+from models.supervision.desk import DeskRow
+from models.viewer import Viewer
+
+_HANDS: Final = (Role.COUNTER, Role.OFFICER, Role.LEADER, Role.SUPERVISOR)
+
+#: Acts of the case about one of its calls, and those about the case as a whole.
+_ON_A_CALL: Final = (WayOut.RETRY, WayOut.SKIP, WayOut.ENTER_ANSWER)
+_ON_THE_CASE: Final = (WayOut.HOLD, WayOut.RELEASE, WayOut.EXTEND, WayOut.APOLOGISE)
+#: Calls that were taken and wait for their answer: asking again is an intervention.
+_ASKED_AGAIN: Final = (Cause.ANSWER_MISSING, Cause.POST_LATE)
+_OF_NOTICES: Final = (Cause.APPLICANT_UNREACHED, Cause.NOTICE_UNSENT)
+_OF_PORTAL: Final = (Cause.PORTAL_REFUSED, Cause.PORTAL_UNSENT, Cause.PORTAL_SAYS_LATE, Cause.PORTAL_DIFFERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a button leads: an address to open or, with `fields`, a form to send there."""
+
+    address: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def way_link(row: DeskRow, way: WayOut) -> Link:
+    """Return where a way out of this line leads."""
+    case, cause = f"/cases/{row.code}", Cause(row.cause)
+    if way in _ON_A_CALL and not (way is WayOut.RETRY and cause in _ASKED_AGAIN):
+        return Link(f"{case}/acts/{way}?{urlencode({'target': call_of_line(row.code, cause, row.key)})}")
+    if way in _ON_THE_CASE:
+        return Link(f"{case}/acts/{way}")
+    if way is WayOut.REASSIGN and row.task_id:
+        return Link("/tasks/hand", {"do": "give", "chosen": f"{row.code} {row.task_id}"})
+    if way is WayOut.SETTLE_MONEY:
+        return Link("/cashier/refunds" if cause is Cause.REFUND_REFUSED else "/cashier/reconciliation")
+    if way is WayOut.RESEND and cause in _OF_PORTAL:
+        return Link(f"/portal/cases/{row.code}")
+    if way is WayOut.MOVE_VERSION:
+        return Link(move_address(row.procedure_code, row.procedure_version))
+    if way is WayOut.CALL_APPLICANT or (way is WayOut.RESEND and cause in _OF_NOTICES):
+        return Link(f"{case}/notices")
+    if way in (WayOut.OPEN_CASE, WayOut.REASSIGN):
+        return Link(case)
+    return Link(f"/desk/ways/{way}?{urlencode({'case': row.code})}")
+
+
+def move_address(procedure: str, version: int) -> str:
+    """Return the page on which it is decided to move the cases of a version; who writes procedures decides it."""
+    return f"/procedures/desk/{quote(procedure)}/moves/new?{urlencode({'from': version})}"
+
+
+def roles_for(way: WayOut, cause: Cause) -> tuple[Role, ...]:
+    """Return who may take a way out of a cause, in the agency of the case."""
+    if way is WayOut.RESEND and cause in _OF_NOTICES:
+        return _HANDS
+    if way is WayOut.SETTLE_MONEY and cause is Cause.REFUND_REFUSED:
+        return (Role.COUNTER, Role.SUPERVISOR)
+    if way in (WayOut.CALL_APPLICANT, WayOut.OPEN_CASE):
+        return _HANDS
+    if way is WayOut.MOVE_VERSION:
+        return (Role.AUTHOR,)
+    return POSTS.get(way, (Role.SUPERVISOR,))
+
+
+def ways_open(row: DeskRow, viewer: Viewer) -> Sequence[WayOut]:
+    """Return the ways out of this line that work for this case and that the viewer may take, the best first."""
+    cause = Cause(row.cause)
+    return [way for way in ways_of(cause, row.detail) if row.agency_id in viewer.agencies_as(*roles_for(way, cause))]
+
+
+def ways_for_many(causes: Sequence[Cause], viewer: Viewer) -> Sequence[WayOut]:
+    """Return the ways the viewer may take for many cases of these causes at once, the most pressing cause's first."""
+    ways = (
+        way
+        for cause in causes
+        for way in TREATMENTS[cause].ways
+        if way not in ELSEWHERE and viewer.roles.intersection(roles_for(way, cause))
+    )
+    return list(dict.fromkeys(ways))

@@ -1,0 +1,202 @@
+"""The page of the list: its lines, the tabs and causes with their counts, what it can be narrowed down to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.desk.task_pages import cursor_of
+from api.errors import NotFound, Problem
+from api.language import say
+from api.readings import log_reading
+from api.services import Services
+from api.step_names import step_names
+from api.supervision.access import Overseer
+from api.supervision.banner import Banner, banners
+from api.supervision.links import ways_for_many
+from api.supervision.naming import CAUSE_NAMES, GROUP_NAMES, SIDE_NAMES, WAY_NAMES
+from api.supervision.query import Age, DeskQuery, Left, read_query
+from api.supervision.rows import shown_lines
+from domain.case.asked import Kind, recognise
+from domain.procedure.basics import Words
+from domain.supervision.causes import TREATMENTS, Cause, Group, Side
+from models.paging import Cursor, Page
+from models.saved_filters import saved_filters
+from models.supervision.desk import DeskLookTaken, DeskRow, desk_counts, desk_look, desk_page
+from models.supervision.facets import Facets, desk_facets
+from models.supervision.parts import open_parts
+from models.tables import SavedFilter
+from runtime.database import ReadSession
+
+Value = TypeVar("Value")
+PAGE: Final = "desk"
+#: A line says much: more of them are a page that phones and old computers wait for.
+ROWS: Final = 25
+#: The desk is made anew each minute; from this age on the page complains.
+STALE: Final = timedelta(minutes=5)
+AGES: Final = {
+    Age.DAY: say("hơn 1 ngày"),
+    Age.THREE_DAYS: say("hơn 3 ngày"),
+    Age.WEEK: say("hơn 7 ngày"),
+    Age.FORTNIGHT: say("hơn 14 ngày"),
+    Age.MONTH: say("hơn 30 ngày"),
+}
+LEFTS: Final = {
+    Left.LATE: say("đã quá hạn"),
+    Left.TODAY: say("đến hạn hôm nay"),
+    Left.WEEK: say("đến hạn trong tuần"),
+}
+Counts = Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A tab or a cause with its number, how many of them are late, and its address."""
+
+    name: Words
+    count: int
+    late: int
+    query: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the page needs of the database."""
+
+    query: DeskQuery
+    page: Page[DeskRow]
+    counts: Counts
+    facets: Facets
+    look: DeskLookTaken | None
+    parts: Sequence[Banner]
+    saved: Sequence[SavedFilter]
+
+
+async def desk_response(
+    request: Request,
+    services: Services,
+    overseer: Overseer,
+    text: str,
+    *,
+    after: str = "",
+    problem: Problem | None = None,
+) -> Response:
+    """Return the list of a query; with a problem when something could not be done with it."""
+    now = datetime.now(UTC)
+    read = await _read(services, overseer, text, cursor_of(after), now)
+    if read.query.person:
+        await log_reading(services, overseer.staff, None, "desk search")
+    values = await _values(services, overseer, read, now)
+    values |= {"problem": problem, "first_page": not after}
+    return services.pages.render(request, "supervision/desk.html", values, status=problem.status if problem else 200)
+
+
+async def query_of(services: Services, overseer: Overseer, text: str) -> DeskQuery:
+    """Return the query of an address. Raises NotFound for an agency that is not the viewer's."""
+    async with services.sessions.read() as session:
+        query = await read_query(session, overseer.staff.viewer, text)
+    if query.agency and query.agency not in overseer.agencies:
+        raise NotFound
+    return query
+
+
+async def _read(services: Services, overseer: Overseer, text: str, after: Cursor | None, now: datetime) -> _Read:
+    """Read rows and numbers side by side: each is one statement that goes through the whole list."""
+    viewer = overseer.staff.viewer
+    query = await query_of(services, overseer, text)
+    wanted, countable = query.wanted(now), query.everything.wanted(now)
+
+    async def frame(session: ReadSession) -> tuple[DeskLookTaken | None, Sequence[Banner], Sequence[SavedFilter]]:
+        look, parts = await desk_look(session), banners(await open_parts(session))
+        return look, parts, await saved_filters(session, overseer.staff.staff_id, PAGE)
+
+    page, counts, facets, (look, parts, saved) = await asyncio.gather(
+        _alone(services, lambda session: desk_page(session, viewer, wanted, after=after, limit=ROWS)),
+        _alone(services, lambda session: desk_counts(session, viewer, countable, now)),
+        _alone(services, lambda session: desk_facets(session, viewer)),
+        _alone(services, frame),
+    )
+    return _Read(query, page, counts, facets, look, parts, saved)
+
+
+async def _alone(services: Services, ask: Callable[[ReadSession], Awaitable[Value]]) -> Value:
+    """Ask one question on a connection of its own."""
+    async with services.sessions.read() as session:
+        return await ask(session)
+
+
+async def _values(services: Services, overseer: Overseer, read: _Read, now: datetime) -> dict[str, Any]:
+    query, looked = read.query, read.look
+    tabs, chips = tabs_of(query, read.counts), chips_of(query, read.counts)
+    listed = next((one for one in chips if one.current), None) or next(one for one in tabs if one.current)
+    causes = [one for one in Cause if one in read.counts and query.tab in (None, TREATMENTS[one].group)]
+    ways = ways_for_many([query.cause] if query.cause else causes, overseer.staff.viewer)
+    return {
+        "lines": await shown_lines(services, read.page.lines, overseer.staff.viewer, now),
+        "tabs": tabs,
+        "chips": chips,
+        "total": listed.count,
+        "late": listed.late,
+        "query": query,
+        "sought": recognise(query.person),
+        "identity": recognise(query.person).kind is Kind.IDENTITY,
+        "agencies": overseer.agencies,
+        "procedures": read.facets.procedures,
+        "holders": read.facets.holders,
+        "steps": await _steps(services, query, now),
+        "sides": {side: SIDE_NAMES[side] for side in Side},
+        "ages": AGES,
+        "lefts": LEFTS,
+        "cause_names": CAUSE_NAMES,
+        "ways": {way: WAY_NAMES[way] for way in ways},
+        "saved": read.saved,
+        "looked_at": looked.looked_at if looked else None,
+        "stale": looked is not None and now - looked.looked_at > STALE,
+        "banners": read.parts,
+        "after": str(read.page.after) if read.page.after else "",
+        "errors": (),
+    }
+
+
+def tabs_of(query: DeskQuery, counts: Counts) -> list[Cut]:
+    """Return the tab of everything and one for each group, with how many cases stand under it."""
+    everything = Cut(_ALL, *_sum(counts, tuple(Cause)), query.of_group(None).text, query.tab is None)
+    return [everything] + [
+        Cut(
+            GROUP_NAMES[group],
+            *_sum(counts, tuple(cause for cause in Cause if TREATMENTS[cause].group is group)),
+            query.of_group(group).text,
+            query.tab is group,
+        )
+        for group in Group
+    ]
+
+
+def chips_of(query: DeskQuery, counts: Counts) -> list[Cut]:
+    """Return the causes under the open tab that have cases, and the chosen one even when it has none."""
+    return [
+        Cut(CAUSE_NAMES[cause], *counts.get(cause, (0, 0)), query.of_cause(cause).text, query.cause is cause)
+        for cause in Cause
+        if query.tab in (None, TREATMENTS[cause].group) and (counts.get(cause) or query.cause is cause)
+    ]
+
+
+def _sum(counts: Counts, causes: Sequence[Cause]) -> tuple[int, int]:
+    found = [counts[cause] for cause in causes if cause in counts]
+    return sum(count for count, _ in found), sum(late for _, late in found)
+
+
+async def _steps(services: Services, query: DeskQuery, now: datetime) -> dict[str, Any]:
+    """Return the steps to choose from, by id: those of the chosen procedure."""
+    procedure = await services.definitions.in_force(query.procedure, now.date()) if query.procedure else None
+    return dict(step_names(procedure.definition)) if procedure else {}
+
+
+_ALL: Final = Words(vi="Tất cả", en="All")

@@ -1,0 +1,11 @@
+"""The doors of the list, of the systems and of the manual."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.supervision import causes, desk, export, intervention_asking, intervention_pages, systems
+
+router = APIRouter()
+for _room in (desk, export, systems, causes, intervention_asking, intervention_pages):
+    router.include_router(_room.router)

@@ -1,0 +1,1 @@
+"""What is planted, kind by kind, and how."""

@@ -1,0 +1,3 @@
+"""The shape of every word table: a code, its Vietnamese and its English."""
+
+Words = dict[str, tuple[str, str]]

@@ -1,0 +1,1 @@
+"""Feedback and proposals of citizens: their steps and their clock. Pure."""

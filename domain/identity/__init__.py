@@ -1,0 +1,1 @@
+"""Who somebody is, as far as papers say it: reading what an identity card carries."""

@@ -1,0 +1,62 @@
+"""The ways out of one case, the best first: a way that is known to be refused for this very case is not offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from domain.supervision.causes import TREATMENTS, Cause, WayOut
+
+#: What the desk knows of a line beside its cause, by name.
+Facts = Mapping[str, Any]
+#: A workflow that is gone can begin anew from the log: "yes", "no"; unknown where nobody tried to explain the log.
+ANEW: Final = "anew"
+#: The version of the program a case runs on is not the current one: "yes", "no".
+OLDER: Final = "older"
+#: Somebody of the agency that has the move has an account here, as true or false.
+PEOPLE: Final = "people"
+#: The applicant has an address or a number to be written to, as true or false.
+WRITTEN: Final = "written"
+
+_W = WayOut
+
+
+def _reminds_nobody(facts: Facts) -> bool:
+    return facts.get(PEOPLE) is False
+
+
+def _cannot_be_written(facts: Facts) -> bool:
+    return facts.get(WRITTEN) is False
+
+
+def _ran_to_its_end(facts: Facts) -> bool:
+    # A run that ended by itself has nothing to go on with: the records have missed its last turns.
+    return facts.get("status") == "completed" or "problem" in facts
+
+
+#: What is known to be refused, and by which fact.
+_REFUSED: Final[Mapping[tuple[Cause, WayOut], Callable[[Facts], bool]]] = {
+    (Cause.WORKFLOW_GONE, _W.RESTART): lambda facts: facts.get(ANEW) == "no",
+    (Cause.WORKFLOW_STOPPED, _W.RESTART): _ran_to_its_end,
+    (Cause.WORKFLOW_STOPPED, _W.PROJECT): lambda facts: not _ran_to_its_end(facts),
+    (Cause.WORKFLOW_FAILING, _W.MOVE_CODE): lambda facts: facts.get(OLDER) != "yes",
+    (Cause.CODE_WITHOUT_WORKER, _W.MOVE_CODE): lambda facts: facts.get(OLDER) == "no",
+    (Cause.AGENCY_LATE, _W.REMIND): _reminds_nobody,
+    (Cause.PART_LATE, _W.REMIND): _reminds_nobody,
+    (Cause.SUPPLEMENT_SILENT, _W.REMIND): _cannot_be_written,
+    (Cause.OBLIGATION_OPEN, _W.REMIND): _cannot_be_written,
+    (Cause.PAYMENT_WAITING, _W.REMIND): _cannot_be_written,
+    (Cause.RESULT_UNCOLLECTED, _W.REMIND): _cannot_be_written,
+}
+#: The causes whose ways out depend on what the desk knows beside them.
+FACTS_MATTER: Final = frozenset(cause for cause, _ in _REFUSED)
+
+
+def ways_of(cause: Cause, facts: Facts) -> tuple[WayOut, ...]:
+    """Return the ways out of a line of the desk, the next best act first; `facts` is its detail. Never empty."""
+    return tuple(way for way in TREATMENTS[cause].ways if not _is_refused(cause, way, facts))
+
+
+def _is_refused(cause: Cause, way: WayOut, facts: Facts) -> bool:
+    known = _REFUSED.get((cause, way))
+    return known is not None and known(facts)

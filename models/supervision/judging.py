@@ -1,0 +1,134 @@
+"""Making the desk anew: every open case is looked at by one statement, and only lines that changed are written.
+
+A statement over all open cases of a province takes a fraction of a second, once a minute; it cannot drift, whatever
+happened in between. After an act taken at the desk the same statement looks at that case alone.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+from time import monotonic
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+
+from domain.deadline.moments import local_day
+from domain.supervision.causes import RANKS, TREATMENTS
+from domain.supervision.patience import Patience
+from models.supervision import broken, outside, people, waiting
+from runtime.database import WriteSession
+
+#: Short names of the tables whose rows a look at some cases alone is narrowed to, with the column that names the case.
+_PICKED: Final = {
+    "t": "case_id",
+    "c": "id",
+    "e": "case_id",
+    "d": "case_id",
+    "m": "case_id",
+    "n": "case_id",
+}
+
+#: What a line says, beside the case it is about.
+_SAID: Final = (
+    "agency_id", "desk_id", "procedure_code", "procedure_version", "code", "phase", "step", "cause",
+    "rank", "side", "who", "holder", "holder_name", "task_id", "key", "since", "due_at", "others",
+    "detail",
+)  # fmt: skip
+_UPSERT: Final = {
+    "columns": ", ".join(("case_id", *_SAID)),
+    "taken": ", ".join(f"{column} = excluded.{column}" for column in _SAID),
+    "stood": ", ".join(f"l.{column}" for column in _SAID),
+    "found": ", ".join(f"excluded.{column}" for column in _SAID),
+}
+
+_JUDGE: Final = """
+with open as materialized (
+    select c.id, c.code, c.agency_id, c.phase, c.step, c.waiting_for, c.channel, c.seq, c.filed_at, c.received_at,
+        c.decided_at, c.due_at, c.next_at, c.recorded_at
+    from cases c where c.ended_at is null and {c_picked}
+), found (case_id, cause, since, side, who, holder, key, detail) as (
+    {sources}
+), ranked as (
+    select f.*, r.rank, r.usual,
+        row_number() over (partition by f.case_id order by r.rank, f.since, f.key) as place,
+        array_agg(f.cause) over (partition by f.case_id) as causes
+    from found f
+    join unnest(cast(:causes as text[]), cast(:ranks as int[]), cast(:sides as text[])) as r (cause, rank, usual)
+        on r.cause = f.cause
+), judged as (
+    select c.id as case_id, c.agency_id, c.received_at_agency as desk_id, c.procedure_code, c.step, r.cause, r.rank,
+        coalesce(nullif(r.side, ''), r.usual) as side, r.who, r.holder, r.key, r.since,
+        case when c.decided_at is null and c.ended_at is null then c.due_at end as due_at,
+        array(select distinct one from unnest(r.causes) one where one <> r.cause order by one) as others, r.detail,
+        c.code, c.procedure_version, c.phase,
+        coalesce(s.name, w.holders, '') as holder_name, coalesce(w.task_id, '') as task_id
+    from ranked r join cases c on c.id = r.case_id left join staff s on s.id = r.holder
+    left join lateral (
+        select string_agg(distinct h.name, ', ') as holders,
+            (array_agg(k.id order by k.id <> r.key, k.claimed_by is not null, k.opened_at))[1] as task_id
+        from tasks k left join staff h on h.id = k.claimed_by
+        where k.case_id = r.case_id and k.status = 'open' and k.kind not in ('ask', 'hand_over')
+    ) w on true
+    where r.place = 1
+), gone as (
+    delete from desk_lines l where {l_picked} and not exists (select from judged j where j.case_id = l.case_id)
+    returning 1
+), kept as (
+    insert into desk_lines as l ({columns}, judged_at)
+    select {columns}, cast(:now as timestamptz) from judged
+    on conflict (case_id) do update set {taken}, judged_at = excluded.judged_at
+    where ({stood}) is distinct from ({found})
+    returning 1
+)
+select count(*) from judged
+"""
+_LOOKED: Final = text("""
+insert into desk_looks (id, looked_at, lines, milliseconds) values (1, :now, :lines, :milliseconds)
+on conflict (id) do update set looked_at = :now, lines = :lines, milliseconds = :milliseconds
+""")
+
+
+async def judge_all(session: WriteSession, now: datetime, patience: Patience | None = None) -> int:
+    """Make the whole desk anew and return how many cases stand on it. Two looks at once wait for each other."""
+    await session.change(text("select pg_advisory_xact_lock(hashtextextended('desk', 0))"))
+    began = monotonic()
+    lines = await _judge(session, now, patience, None)
+    spent = round((monotonic() - began) * 1000)
+    await session.change(_LOOKED, {"now": now, "lines": lines, "milliseconds": spent})
+    return lines
+
+
+async def judge_cases(
+    session: WriteSession, case_ids: Collection[UUID], now: datetime, patience: Patience | None = None
+) -> int:
+    """Look at some cases again, and return how many of them stand on the desk now."""
+    return await _judge(session, now, patience, sorted(case_ids)) if case_ids else 0
+
+
+async def _judge(session: WriteSession, now: datetime, patience: Patience | None, case_ids: list[UUID] | None) -> int:
+    values: dict[str, object] = {
+        **asdict(patience or Patience()),
+        "now": now,
+        "today": local_day(now).isoformat(),
+        "causes": [str(cause) for cause in RANKS],
+        "ranks": list(RANKS.values()),
+        "sides": [str(TREATMENTS[cause].side) for cause in RANKS],
+    }
+    if case_ids is not None:
+        values["ids"] = case_ids
+    judged = (await session.change(_statement(some=case_ids is not None), values)).scalar()
+    return int(judged or 0)
+
+
+@lru_cache
+def _statement(*, some: bool) -> TextClause:
+    condition = "{0}.{1} = any(cast(:ids as uuid[]))" if some else "true"
+    picked = {f"{name}_picked": condition.format(name, column) for name, column in (*_PICKED.items(), ("l", "case_id"))}
+    sources = "\n    union all\n    ".join(source.strip().format(**picked) for source in _sources())
+    return text(_JUDGE.format(sources=sources, **picked, **_UPSERT))
+
+
+def _sources() -> Iterable[str]:
+    return (*broken.ALL, *outside.ALL, *people.ALL, *waiting.ALL)

@@ -1,0 +1,100 @@
+"""Versions of the case worker, as Temporal's worker deployments know them: which is current, and moving cases on."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+from temporalio.api.batch.v1 import BatchOperationSignal
+from temporalio.api.workflowservice.v1 import (
+    CountWorkflowExecutionsRequest,
+    DescribeWorkerDeploymentRequest,
+    SetWorkerDeploymentCurrentVersionRequest,
+    StartBatchOperationRequest,
+)
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+ROLL_OVER_SIGNAL: Final = "rollover"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInUse:
+    """A version of the worker: whether new cases start on it, and how many cases still run on it."""
+
+    version: str
+    current: bool
+    cases: int
+
+
+async def versions(client: Client, deployment: str) -> list[VersionInUse]:
+    """Return the versions whose workers have been seen; empty before the first versioned worker."""
+    request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=deployment)
+    try:
+        answer = await client.workflow_service.describe_worker_deployment(request)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return []
+        raise
+    info = answer.worker_deployment_info
+    current = info.routing_config.current_deployment_version.build_id
+    found = sorted(summary.deployment_version.build_id for summary in info.version_summaries)
+    return [VersionInUse(name, name == current, await _count(client, deployment, name)) for name in found]
+
+
+async def current_version(client: Client, deployment: str) -> str:
+    """Return the version new cases start on; empty while there is none."""
+    request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=deployment)
+    try:
+        answer = await client.workflow_service.describe_worker_deployment(request)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return ""
+        raise
+    return answer.worker_deployment_info.routing_config.current_deployment_version.build_id
+
+
+async def make_current(client: Client, deployment: str, version: str) -> None:
+    """Let new cases start on a version, and cases that continue as new move to it.
+
+    Raises RPCError (NOT_FOUND, FAILED_PRECONDITION) while no worker of that version has been seen.
+    """
+    request = SetWorkerDeploymentCurrentVersionRequest(
+        namespace=client.namespace, deployment_name=deployment, build_id=version, identity=client.identity
+    )
+    await client.workflow_service.set_worker_deployment_current_version(request)
+
+
+async def roll_over(client: Client, deployment: str, version: str, per_second: float) -> int:
+    """Tell every case that runs on a version to continue as new, and return how many these are.
+
+    Temporal itself does it in the background, at most `per_second` cases a second; a case follows at its next quiet
+    moment. Asked again it only tells those that are still there.
+    """
+    cases = await _count(client, deployment, version)
+    if cases:
+        await client.workflow_service.start_batch_operation(
+            StartBatchOperationRequest(
+                namespace=client.namespace,
+                visibility_query=cases_on(deployment, version),
+                job_id=f"roll-over-{version}-{uuid4()}",
+                reason=f"roll over from {version}",
+                max_operations_per_second=per_second,
+                signal_operation=BatchOperationSignal(signal=ROLL_OVER_SIGNAL, identity=client.identity),
+            )
+        )
+    return cases
+
+
+async def _count(client: Client, deployment: str, version: str) -> int:
+    answer = await client.workflow_service.count_workflow_executions(
+        CountWorkflowExecutionsRequest(namespace=client.namespace, query=cases_on(deployment, version))
+    )
+    return answer.count
+
+
+def cases_on(deployment: str, version: str) -> str:
+    """Return the visibility query of the cases that run on a version of the worker."""
+    return (
+        f"TemporalWorkerDeploymentVersion = '{deployment}:{version}' "
+        "AND ExecutionStatus = 'Running' AND WorkflowType = 'Case'"
+    )

@@ -1,0 +1,87 @@
+"""Imported records: drafts with doubts, gone through one by one, each answer in the text."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from tests.api.author.conftest import Desk
+from tests.api.visitor import Page, Visitor
+
+SAMPLES = Path(__file__).parents[2] / "domain" / "catalogue" / "samples.jsonl"
+
+
+async def imported(desk: Desk) -> tuple[Visitor, Page]:
+    """Import the sample records as the province and return the catalogue of those with doubts."""
+    province = await desk.of("province")
+    sent = await province.client.post(
+        "/procedures/desk/national", files={"file": ("records.jsonl", SAMPLES.read_bytes())}
+    )
+    assert sent.status_code == 303, sent.text
+    for _ in range(300):
+        page = await province.get(sent.headers["location"])
+        if "xong sau" in page.body:
+            break
+        await asyncio.sleep(0.2)
+    assert "xong sau" in page.body
+    return province, await province.get("/procedures/desk?state=doubts")
+
+
+async def test_records_become_drafts_that_a_person_goes_through(desk: Desk) -> None:
+    """Source beside value; keeping, a suggestion and typing each edit the draft; at the end nothing blocks."""
+    province, page = await imported(desk)
+    assert page.texts("tbody tr")
+    address = str(page.tree.css_first("tbody th a").attributes["href"])
+    assert address.endswith("/review")
+    page = await province.get(address)
+    draft = address.removesuffix("/review")
+    for _ in range(80):
+        if not page.tree.css("form[action$='/review']"):
+            break
+        _, fields = page.form(action=address)
+        shape = _answer(page)
+        page = await province.submit(address, {**fields, **shape})
+        if page.status != 200:
+            page = await province.submit(address, {**fields, "do": "keep"})
+        assert page.status == 200, page.body
+    assert "Đã xem hết" in page.body
+    text = (await province.client.get(f"{draft}/text")).text
+    assert "# ?" not in text
+    assert "không bắt buộc" not in page.body
+    assert "Mọi điều bắt buộc đã xem" in (await province.get(f"{draft}/publish")).body
+
+
+def _answer(page: Page) -> dict[str, str]:
+    """Return what a person would send: the first suggestion, else English, else to keep it."""
+    button = page.tree.css_first("button[value^='suggestion.']")
+    if button:
+        return {"do": str(button.attributes["value"])}
+    if "tiếng Anh" in page.text("h2"):
+        return {"do": "value", "value": 'An English name: "with signs", and more'}
+    return {"do": "keep"}
+
+
+async def test_an_answer_that_makes_the_text_wrong_is_not_saved(desk: Desk) -> None:
+    """The person is told why, and what was typed stands in the form; leaving it goes on to the next."""
+    province, page = await imported(desk)
+    address = str(page.tree.css_first("tbody th a").attributes["href"])
+    page = await province.get(address)
+    while "effective.from" not in page.text(".review .code"):
+        page = await province.get(str(page.tree.css_first("a[rel=next]").attributes["href"]))
+    first = page.text("h2")
+    _, fields = page.form(action=address)
+    wrong = await province.submit(address, {**fields, "do": "value", "value": "hôm qua"})
+    assert wrong.status == 422
+    assert "làm văn bản sai" in wrong.body
+    assert wrong.form(action=address)[1]["value"] == "hôm qua"
+    left = await province.get(str(page.tree.css_first("a[rel=next]").attributes["href"]))
+    assert left.text("h2") != first
+
+
+async def test_a_file_that_holds_no_records_is_refused(desk: Desk) -> None:
+    """Nothing is begun, and the page says which files are read."""
+    province = await desk.of("province")
+    for name, content in (("x.jsonl", b"nothing\n"), ("x.pdf", b"%PDF"), ("x.jsonl.xz", b"broken")):
+        sent = await province.client.post("/procedures/desk/national", files={"file": (name, content)})
+        assert sent.status_code == 422
+        assert "Không đọc được bản ghi nào" in sent.text

@@ -1,0 +1,46 @@
+"""The bar of the staff: one line of what is wanted most, and one menu for the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import House
+from tests.api.visitor import Page
+
+
+def _addresses(page: Page, place: str) -> list[str]:
+    return [link.attributes["href"] or "" for link in page.tree.css(place)]
+
+
+async def test_a_supervisors_bar_holds_five_places_and_a_menu_with_the_rest(house: House) -> None:
+    """Nothing a supervisor had is gone, nothing is there twice, and no script is needed to open the menu."""
+    page = await (await house.signed_in("supervisor")).get("/desk")
+    everything, menu = _addresses(page, ".bar nav a"), _addresses(page, ".bar nav details a")
+
+    assert everything[:5] == ["/tasks", "/notices", "/desk", "/board", "/reports"]
+    assert everything[5:] == menu
+    assert set(menu) == {
+        "/cashier", "/feedback/desk", "/late-opinions", "/scorecard", "/portal", "/administration/readings",
+    }  # fmt: skip
+    assert len(everything) == len(set(everything))
+    assert _addresses(page, ".bar nav a[aria-current]") == ["/desk"]
+
+
+async def test_the_menu_says_that_the_open_page_is_one_of_its_own(house: House) -> None:
+    """On a page of the menu its head is marked and names the page; on another page it is not."""
+    supervisor = await house.signed_in("supervisor")
+
+    inside, outside = await supervisor.get("/late-opinions"), await supervisor.get("/desk")
+
+    assert inside.text(".bar summary.here").endswith("Ý kiến chậm")
+    assert _addresses(inside, ".bar nav a[aria-current]") == ["/late-opinions"]
+    assert not outside.tree.css(".bar summary.here")
+
+
+@pytest.mark.parametrize("role", ["counter", "officer", "leader"])
+async def test_who_has_few_places_has_no_menu(house: House, role: str) -> None:
+    """Counter, officer and leader see all their places at once."""
+    page = await (await house.signed_in(role)).get("/tasks")
+
+    assert _addresses(page, ".bar nav a")[0] == "/tasks"
+    assert not page.tree.css(".bar details")

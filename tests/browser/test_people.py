@@ -1,0 +1,253 @@
+"""A working day in real windows, in both languages: officer, leader, supervisor, administrator, and a citizen's phone.
+
+The counter's day is in `test_counter_journey`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, FilePayload, Page
+from sqlalchemy import select
+from sqlmodel import col
+
+from models.tables import Case, Task
+from tests.api.citizen.walk import PNG
+from tests.browser.chromium import needs_chromium
+from tests.browser.conftest import Desk
+from tests.journeys.people import Dossier, People
+from tests.journeys.town import Town
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), needs_chromium]
+LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
+MARITAL_STATUS, HOUSEHOLD = "1.004873", "1.001612"
+PHONE = {"width": 360, "height": 740}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PICTURE: FilePayload = {"name": "giay-to.png", "mimeType": "image/png", "buffer": PNG}
+Phone = Callable[[str], Awaitable[Page]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def phone(town: Town, browser: Browser) -> AsyncIterator[Phone]:
+    """Open a telephone-sized window of somebody who is not signed in; no page of it scrolls sideways."""
+    windows: list[BrowserContext] = []
+
+    async def open_window(language: str) -> Page:
+        window = await browser.new_context(viewport=PHONE, extra_http_headers={"Accept-Language": language})
+        windows.append(window)
+        page = await window.new_page()
+        await page.goto(town.url)
+        return page
+
+    yield open_window
+    for window in windows:
+        await window.close()
+
+
+async def press_primary(page: Page) -> None:
+    """Press the one primary button of the page and wait for where it leads."""
+    await page.locator("main .button.primary").click()
+    await page.wait_for_load_state()
+
+
+async def open_until(page: Page, address: str, selector: str) -> None:
+    """Open a page again until something is on it: what happens behind it takes a moment."""
+    for _ in range(120):
+        await page.goto(address)
+        if await page.locator(selector).count():
+            return
+        await asyncio.sleep(0.25)
+    raise AssertionError(f"{selector} never came at {address}: {await page.inner_text('main')}")
+
+
+async def fits(page: Page) -> None:
+    """Assert that the page fits a telephone and that axe finds nothing on it."""
+    found = await Axe().run(page, options=RULES)
+    assert found.response["violations"] == [], page.url
+    wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+@LANGUAGES
+async def test_an_officer_appraises_by_keyboard(town: Town, people: People, desk: Desk, language: str) -> None:
+    """The most urgent task opens with one chord and is done with another."""
+    code = await people.file(Dossier(MARITAL_STATUS))
+    await people.until_task(code, "review")
+    page = await desk("officer", language=language)
+    await page.locator(f"a[href^='/cases/{code}']").first.click()
+    await page.locator("main .button.primary").wait_for()
+    await page.keyboard.press("Control+Enter")
+    await page.locator(".message.success, #error-summary").first.wait_for()
+    if await page.locator("#error-summary").count():  # the police answered meanwhile: read, and decide again
+        await page.keyboard.press("Control+Enter")
+    await page.locator(".message.success").wait_for()
+    await people.until_task(code, "sign")
+
+
+@LANGUAGES
+async def test_a_leader_signs_ten_at_once(town: Town, people: People, desk: Desk, language: str) -> None:
+    """Ten cases are chosen, looked through, signed with one press, and each is told of by name."""
+    codes = await asyncio.gather(*(people.file(Dossier(MARITAL_STATUS)) for _ in range(10)))
+    await asyncio.gather(*(people.until_task(code, "sign") for code in codes))
+    page = await desk("leader", language=language)
+    await page.goto(f"{town.url}/approvals")
+    for code in codes:
+        await page.check(f"input[name=chosen][value='{code}']")
+    await page.locator(f"form:has(input[value='{codes[0]}']) button.button").last.click()
+    await page.wait_for_load_state()
+    assert all([await page.get_by_text(code).count() for code in codes])
+    await press_primary(page)
+    await page.wait_for_url("**/approvals/batches/*")
+    for code in codes:
+        for _ in range(120):
+            if (await people.read(code))["decided_at"] or (await people.read(code))["ended_at"]:
+                break
+            await asyncio.sleep(0.25)
+    await page.reload()
+    assert await page.locator(".badge.done").count() >= 10, await page.inner_text("main")
+
+
+@LANGUAGES
+async def test_a_supervisor_gives_out_work(town: Town, people: People, desk: Desk, language: str) -> None:
+    """What nobody holds is chosen, given to an officer, and lies on the officer's desk."""
+    code = await people.file(Dossier(MARITAL_STATUS))
+    task = await people.until_task(code, "review")
+    page = await desk("supervisor", language=language)
+    await page.goto(f"{town.url}/tasks/team")
+    await page.check(f"input[name=chosen][value='{code} {task}']")
+    await page.locator("button[name=do][value=give]").click()
+    await page.locator("input[name=to]").first.check()
+    await press_primary(page)
+    await page.wait_for_url("**/tasks/hand/*")
+    assert await page.get_by_text(code).count()
+    async with town.sessions.read() as session:
+        held = select(Task.claimed_by).join(Case, col(Case.id) == col(Task.case_id)).where(col(Case.code) == code)
+        assert await session.scalar(held.where(col(Task.id) == task)) is not None
+
+
+@LANGUAGES
+async def test_an_administrator_lets_somebody_in_and_out_again(
+    town: Town, desk: Desk, phone: Phone, language: str
+) -> None:
+    """An account with a password that must be changed; closed, its open window is worth nothing with the next click."""
+    page = await desk("administrator", language=language)
+    await page.goto(f"{town.url}/administration/people/new")
+    await page.fill("[name=login]", f"moi.{language}")
+    await page.fill("[name=name]", "Hoàng Văn Mới")
+    await page.check("input[name=post][value^='counter@']")
+    await press_primary(page)
+    handed_out = str(await page.locator(".cut-here .handed-out").inner_text())
+
+    newcomer = await phone(language)
+    await newcomer.goto(f"{town.url}/sign-in")
+    await newcomer.fill("[name=login]", f"moi.{language}")
+    await newcomer.fill("[name=password]", handed_out.strip())
+    await press_primary(newcomer)
+    await newcomer.fill("[name=password]", handed_out.strip())
+    for name in ("new_password", "again"):
+        await newcomer.fill(f"[name={name}]", "một câu dài dễ nhớ")
+    await press_primary(newcomer)
+    await newcomer.wait_for_url("**/tasks*")
+    await fits(newcomer)
+
+    await page.goto(f"{town.url}/administration/people?q=moi.{language}")
+    await page.locator("main tbody a", has_text="Hoàng Văn Mới").first.click()
+    await page.locator("form[action$='/close'] button").click()
+    await page.locator("form[action$='/open']").wait_for()
+    await newcomer.goto(f"{town.url}/tasks")
+    assert "/sign-in" in newcomer.url, await newcomer.inner_text("main")
+
+
+@LANGUAGES
+async def test_a_citizen_files_pays_supplements_and_rates(
+    town: Town, people: People, desk: Desk, phone: Phone, language: str
+) -> None:
+    """A household business from a telephone: found, filed, paid, asked for more, supplied, finished, rated."""
+    page = await phone(language)
+    await page.fill("[name=q]", "ho kinh doanh")
+    await press_primary(page)
+    await page.locator(f"a[href='/procedures/{HOUSEHOLD}']").first.click()
+    await fits(page)
+    await page.locator(f"a[href='/file/{HOUSEHOLD}']").first.click()
+    await press_primary(page)
+    code = await answer_all(page)
+
+    await page.locator(f"a[href='/pay/{code}']").click()
+    gateway = page.locator("a[rel=noreferrer]")
+    await gateway.wait_for(timeout=60_000)
+    await people.pay(str(await gateway.get_attribute("href")))
+    await page.locator(".message.success").wait_for(timeout=60_000)
+    await fits(page)
+
+    counter = await desk("counter", language=language)
+    await ask_for_more(counter, town, code)
+    await open_until(page, f"{town.url}/my-case/{code}", f"a[href='/my-case/{code}/supplement']")
+    await fits(page)
+    await press_primary(page)
+    await page.set_input_files("main input[type=file]", [PICTURE])
+    await page.locator("main form[enctype] .button").first.click()
+    await page.locator("main ul li", has_text="giay-to.png").wait_for()
+    await press_primary(page)
+    await page.wait_for_url("**/my-case/*?done=supplied")
+
+    people.dossiers[code] = Dossier(HOUSEHOLD)
+    people.decided[code] = []
+    await people.finish(code)
+    await open_until(page, f"{town.url}/my-case/{code}", f"a[href='/my-case/{code}/rating']")
+    await press_primary(page)
+    await page.check("#overall-5")
+    await press_primary(page)
+    await page.wait_for_url("**/my-case/*?done=rated")
+    await page.locator(".message.success").wait_for()
+
+
+async def answer_all(page: Page) -> str:
+    """Answer every question of the filing, send it, and return the case code."""
+    typed = {
+        "applicant.name": "Nguyễn Thị Mẫu",
+        "applicant.identity_number": "099195000044",
+        "applicant.phone": "0900 000 044",
+        "applicant.email": "mau@example.org",
+        "applicant.address": "Số 1 đường Mẫu, phường An Bình",
+    }
+    for _ in range(30):
+        await fits(page)
+        if page.url.endswith("/check"):
+            break
+        for name, value in typed.items():
+            if await page.locator(f"[name='{name}']").count():
+                await page.fill(f"[name='{name}']", value)
+        await choose(page)
+        if await page.locator("#photo").count() and not await page.locator("[name^='applies.']").count():
+            await page.set_input_files("#photo", [PICTURE])
+            await page.locator("form[action$='/remove'], form[action*='/remove']").first.wait_for()
+        await press_primary(page)
+    assert page.url.endswith("/check"), await page.inner_text("main")
+    await press_primary(page)
+    await page.wait_for_url("**/done*")
+    return str(await page.text_content("main .code"))
+
+
+async def choose(page: Page) -> None:
+    """Choose for oneself, what does not apply, collecting at the counter, paying online, wherever it is asked."""
+    for name, value in (("who", "self"), ("way", "counter"), ("pays", "online"), ("agency", "H61.12")):
+        option = page.locator(f"input[name='{name}'][value='{value}']")
+        if await option.count():
+            await option.check()
+    for option in await page.locator("input[name^='applies.'][value='no']").all():
+        await option.check()
+
+
+async def ask_for_more(counter: Page, town: Town, code: str) -> None:
+    """Ask for one paper at the page of the act, as the counter does."""
+    address = f"{town.url}/cases/{code}/acts/request_supplement"
+    await open_until(counter, address, "input[name=component]")
+    await counter.locator("input[name=component]").first.check()
+    await counter.fill("textarea[name=reason]", "Tờ khai thiếu chữ ký")
+    await counter.locator("input[name^='what.']").first.fill("Ký vào trang 2")
+    await press_primary(counter)
+    await counter.locator(".message.success").wait_for()

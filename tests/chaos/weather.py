@@ -1,0 +1,98 @@
+"""Bad weather by a seed: what is killed when, and which dials are turned."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from cli.processes import API, WORKER
+from runtime.embedded import leftovers
+from runtime.embedded.postgres import PostgresServer
+from tests.journeys.town import Town
+
+#: How often each part is hit, of ten blows.
+TARGETS: Final = (WORKER,) * 5 + (API,) * 3 + ("temporal", "postgres")
+
+#: The last blow falls when this share of the cases was begun, while plenty of them are still on their way.
+SPREAD: Final = 0.8
+
+#: Every dial of every system that a case must survive; each stands for a while and then another one.
+TROUBLES: Final[tuple[dict[str, Any], ...]] = (
+    {"slow_ms": 1500},
+    {"down": True},
+    {"too_many": True, "retry_after_s": 1},
+    {"fail_rate": 0.5},
+    {"success_after_timeout": True, "late_ms": 25_000, "next": 2},
+    {"crash": True, "next": 5},
+    {"bad_answer": True, "next": 3},
+    {"reject": True, "next": 2},
+    {"lose_callbacks": True},
+    {"duplicate_callbacks": 5},
+    {"duplicate_callbacks": 10, "fresh_event_ids": True},
+    {"out_of_order_callbacks": True},
+    {"callback_delay_ms": 3000},
+)
+
+
+@dataclass
+class Weather:
+    """One seed's weather over a town; `kills` counts what was killed, `turned` which dials were turned."""
+
+    town: Town
+    database: PostgresServer
+    chance: random.Random
+    kills: Counter[str] = field(default_factory=Counter)
+    turned: Counter[str] = field(default_factory=Counter)
+
+    async def blow(self, blows: int, until: asyncio.Event, begun: Callable[[], float]) -> None:
+        """Kill one part after another, each brought back at once, until so many blows fell or nobody works any more.
+
+        `begun` is the share of the cases that were begun: the blows are spread over the whole storm by it.
+        """
+        for blow in range(blows):
+            while begun() < SPREAD * blow / blows and not until.is_set():
+                await asyncio.sleep(0.2)
+            await asyncio.sleep(self.chance.uniform(0.2, 3.0))
+            if until.is_set():
+                return
+            target = self.chance.choice(TARGETS)
+            await self._strike(target)
+            self.kills[target] += 1
+
+    async def turn_dials(self, until: asyncio.Event) -> None:
+        """Turn the dials of one system after another, until nobody works any more; all are healthy at the end."""
+        systems = sorted(self.town.simulators.http.get("/dials").json())
+        while not until.is_set():
+            system, trouble = self.chance.choice(systems), self.chance.choice(TROUBLES)
+            await asyncio.to_thread(self.town.simulators.dial, system, **trouble)
+            self.turned.update(name for name in trouble if name not in ("next", "late_ms", "retry_after_s"))
+            await asyncio.sleep(self.chance.uniform(0.5, 2.5))
+        self.town.simulators.http.delete("/dials").raise_for_status()
+
+    async def _strike(self, target: str) -> None:
+        match target:
+            case "temporal":
+                await self.town.kill_temporal()
+                await self.town.start_temporal()
+            case "postgres":
+                await asyncio.to_thread(self._kill_database)
+            case _:
+                await self.town.kill(target)
+                await self.town.start(target)
+
+    def _kill_database(self) -> None:
+        """Kill every process of the database server, and start it again on what it had written."""
+        data = (self.database.home / "postgres").resolve()
+        for process in leftovers.find(lambda found: found.directory == data):
+            try:
+                os.kill(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue  # one of its short-lived workers
+        self.database.prepare().spawn()
+        self.database.wait_ready()

@@ -1,0 +1,33 @@
+"""What an engineer does to a case with Temporal's own tools."""
+
+from __future__ import annotations
+
+import asyncio
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
+from temporalio.service import RPCError, RPCStatusCode
+
+from tests.support.office import CaseInHand, Office
+from tests.workflows.pressed import changed
+from workflows.messages import case_workflow_id
+
+
+async def deleted(office: Office, case: CaseInHand) -> None:
+    """Delete the workflow of a case with the engine's own tools, and let its records be older than a moment."""
+    client, workflow_id = office.env.client, case_workflow_id(case.code)
+    await client.workflow_service.delete_workflow_execution(
+        DeleteWorkflowExecutionRequest(
+            namespace=client.namespace, workflow_execution=WorkflowExecution(workflow_id=workflow_id)
+        )
+    )
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                await client.get_workflow_handle(workflow_id).describe()
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+                break
+            await asyncio.sleep(0.2)
+    await changed(office, case, "update cases set recorded_at = now() - interval '1 hour' where id = :id")

@@ -1,0 +1,121 @@
+"""Money on a real Temporal server: refunds that succeed, fail and end with a person, and money that comes too late."""
+
+import asyncio
+
+from sqlalchemy import select
+from sqlmodel import col
+from temporalio.testing import ActivityEnvironment
+
+from activities.outbox import Outbox
+from activities.supervision.projecting import show_again
+from domain.case.acts import Act, Role
+from domain.case.refunds import WAYS_BACK
+from domain.procedure.plan import Channel, FeeMoment
+from models.commands import answer_later
+from models.money import entry_of, ledger_of, rebuilt, sums_of
+from models.tables import OutboxMessage
+from tests.support.office import CaseInHand, Office
+from tests.support.plans import marital_status
+from tests.support.simulators import CallbackTaker, Simulators
+
+COUNTER = Role.COUNTER
+NOTE = "11111111-1111-1111-1111-111111111111"
+
+
+async def paid(office: Office, taker: CallbackTaker, simulators: Simulators) -> CaseInHand:
+    """Return a case filed online whose fee was paid at the gateway."""
+    case = await office.file(
+        "1.004873", plan=marital_status(FeeMoment.AT_FILING), channel=Channel.ONLINE, fee=8000, pays_online=True
+    )
+    await case.operation("fee:request", "awaiting_answer")
+    [effect] = simulators.received("payments", case.code)
+    simulators.http.post(f"/payments/pay/{effect['reference']}", data={"outcome": "paid"})
+    await taker.wait_for(f"{case.code}/fee:request", 1)
+    await case.deliver_callbacks(taker)
+    await case.until(money="paid")
+    return case
+
+
+async def books(office: Office, case: CaseInHand):
+    """Return what the stored ledger comes to, after holding it against the event log."""
+    case_id = (await case.row()).id
+    async with office.sessions.read() as session:
+        rows, again = await ledger_of(session, case_id), await rebuilt(session, case_id)
+    assert {row.seq: entry_of(row) for row in rows} == again
+    return sums_of(rows)
+
+
+async def test_a_refund_the_bank_makes(office: Office, simulators: Simulators, callback_taker: CallbackTaker):
+    """Refused at intake: the gateway sends the money back, and only then does the case's workflow end."""
+    case = await paid(office, callback_taker, simulators)
+    simulators.dial("payments", duplicate_callbacks=2, fresh_event_ids=True)
+    await case.act(Act.REFUSE, COUNTER, "check", note=NOTE)
+    row = await case.until(money="refund_due")
+    assert (row.phase, row.fee, row.paid) == ("refused_at_intake", 0, 0)
+    await callback_taker.wait_for(f"{case.code}/refund-1:refund", 3)
+    await case.deliver_callbacks(callback_taker)
+
+    await case.until(money="refunded")
+    assert await asyncio.wait_for(case.handle.result(), 20) == "refused_at_intake"
+    assert (await case.events()).count("refunded") == 1
+    assert (await books(office, case)).settled
+
+
+async def test_a_refund_the_bank_refuses_ends_with_a_person(
+    office: Office, simulators: Simulators, callback_taker: CallbackTaker
+):
+    """The closed case waits for whoever pays the money back, and ends when that is done."""
+    case = await paid(office, callback_taker, simulators)
+    simulators.dial("payments", refund_answer="refused")
+    await case.act(Act.REFUSE, COUNTER, "check", note=NOTE)
+    await callback_taker.wait_for(f"{case.code}/refund-1:refund", 1)
+    await case.deliver_callbacks(callback_taker)
+
+    async with asyncio.timeout(10):
+        while "refund_refused" not in await case.events():
+            await asyncio.sleep(0.05)
+    assert (await books(office, case)).by_person == 8000
+    await case.act(Act.PAY_BACK, COUNTER, target="refund-1", values={"way": WAYS_BACK[0]})
+    await case.until(money="refunded")
+    assert await asyncio.wait_for(case.handle.result(), 20) == "refused_at_intake"
+    assert (await books(office, case)).settled
+
+
+async def test_a_request_withdrawn_after_the_last_line_is_shown_as_ended(office: Office, simulators: Simulators):
+    """Refused before anybody paid: the request is taken back when nothing more is written, and its line says so."""
+    case = await office.file(
+        "1.004873", plan=marital_status(FeeMoment.AT_FILING), channel=Channel.ONLINE, fee=8000, pays_online=True
+    )
+    await case.operation("fee:request", "awaiting_answer")
+    simulators.dial("payments", slow_ms=1500)
+    await case.act(Act.REFUSE, COUNTER, "check", note=NOTE)
+    assert (await case.operation("fee:cancel", "calling")).action == "cancel"
+
+    assert await asyncio.wait_for(case.handle.result(), 20) == "refused_at_intake"
+
+    await case.operation("fee:cancel", "done")
+    await case.operation("fee:request", "done")
+    assert await show_again(office.env.client, office.sessions, f"case/{case.code}", (await case.row()).seq) == 0
+
+
+async def test_money_that_comes_after_the_end_wakes_the_case(office: Office, simulators: Simulators):
+    """A payment nobody expected any more is booked on its ended case and sent back."""
+    simulators.dial("payments", silent=True)
+    case = await office.file("1.004873", plan=marital_status(FeeMoment.AT_FILING), fee=8000)
+    await case.act(Act.WITHDRAW, Role.APPLICANT)
+    assert await asyncio.wait_for(case.handle.result(), 20) == "withdrawn"
+    async with office.sessions.write() as session:
+        values = {"amount": "8000", "transaction": "GDLATE"}
+        await answer_later(session, f"case/{case.code}", "fee:request", "payments/late", "paid", values)
+    await drained(office)
+    await case.until(money="refund_due")
+    found = await books(office, case)
+    assert (found.received, found.promised, found.balance) == (8000, 8000, 0)
+
+
+async def drained(office: Office) -> None:
+    """Empty the outbox as the relay does."""
+    await ActivityEnvironment().run(Outbox(office.sessions, office.env.client).drain_outbox)
+    async with office.sessions.read() as session:
+        waiting = await session.scalars(select(OutboxMessage).where(col(OutboxMessage.status) == "waiting"))
+    assert waiting.all() == []
