@@ -40,7 +40,16 @@ def versions() -> None:
 def make_current(version: _Version) -> None:
     """Hồ sơ mới chạy trên phiên bản này / New cases start on this version, and cases that roll over move to it."""
     _check_seen(version)
-    _with_client(lambda client: deployments.make_current(client, DEPLOYMENT, version))
+    try:
+        _with_client(lambda client: deployments.make_current(client, DEPLOYMENT, version))
+    except deployments.StillSpreading:
+        typer.echo(
+            f"{version}: đã đặt, nhưng chưa phải mọi hàng đợi đều biết; hồ sơ bắt đầu lúc này có thể còn chạy trên phiên"
+            " bản cũ. Chạy lại lệnh này để chờ tiếp. / made current, but not every task queue has heard; cases that begin"
+            " now may still start on the older version. Run this again to wait on.",
+            err=True,
+        )
+        raise typer.Exit(1) from None
     typer.echo(f"{version}: hồ sơ mới chạy trên phiên bản này / new cases start on it")
 
 

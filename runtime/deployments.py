@@ -1,10 +1,14 @@
 """Versions of the case worker, as Temporal's worker deployments know them: which is current, and moving cases on."""
 
+import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
 from temporalio.api.batch.v1 import BatchOperationSignal
+from temporalio.api.deployment.v1 import WorkerDeploymentInfo
+from temporalio.api.enums.v1 import RoutingConfigUpdateState
 from temporalio.api.workflowservice.v1 import (
     CountWorkflowExecutionsRequest,
     DescribeWorkerDeploymentRequest,
@@ -15,6 +19,14 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 ROLL_OVER_SIGNAL: Final = "rollover"
+
+SPREADING: Final = RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS
+LONGEST_SPREADING: Final = timedelta(seconds=60)
+BETWEEN_LOOKS: Final = timedelta(milliseconds=200)
+
+
+class StillSpreading(Exception):
+    """A version is current, but not every task queue has heard so yet: a case begun now may run on the older one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +40,9 @@ class VersionInUse:
 
 async def versions(client: Client, deployment: str) -> list[VersionInUse]:
     """Return the versions whose workers have been seen; empty before the first versioned worker."""
-    request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=deployment)
-    try:
-        answer = await client.workflow_service.describe_worker_deployment(request)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return []
-        raise
-    info = answer.worker_deployment_info
+    info = await _described(client, deployment)
+    if info is None:
+        return []
     current = info.routing_config.current_deployment_version.build_id
     found = sorted(summary.deployment_version.build_id for summary in info.version_summaries)
     return [VersionInUse(name, name == current, await _count(client, deployment, name)) for name in found]
@@ -43,25 +50,31 @@ async def versions(client: Client, deployment: str) -> list[VersionInUse]:
 
 async def current_version(client: Client, deployment: str) -> str:
     """Return the version new cases start on; empty while there is none."""
-    request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=deployment)
-    try:
-        answer = await client.workflow_service.describe_worker_deployment(request)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return ""
-        raise
-    return answer.worker_deployment_info.routing_config.current_deployment_version.build_id
+    info = await _described(client, deployment)
+    return info.routing_config.current_deployment_version.build_id if info else ""
 
 
-async def make_current(client: Client, deployment: str, version: str) -> None:
-    """Let new cases start on a version, and cases that continue as new move to it.
+async def make_current(
+    client: Client, deployment: str, version: str, patience: timedelta = LONGEST_SPREADING
+) -> None:
+    """Let new cases start on a version, and cases that continue as new move to it; return once that is so.
 
-    Raises RPCError (NOT_FOUND, FAILED_PRECONDITION) while no worker of that version has been seen.
+    Temporal answers before its task queues have heard. A case that begins in between starts on the older version and
+    stays there, so this waits until all have, at most `patience`.
+
+    Raises RPCError (NOT_FOUND, FAILED_PRECONDITION) while no worker of that version has been seen, StillSpreading when
+    patience ends: the version is current then all the same.
     """
     request = SetWorkerDeploymentCurrentVersionRequest(
         namespace=client.namespace, deployment_name=deployment, build_id=version, identity=client.identity
     )
     await client.workflow_service.set_worker_deployment_current_version(request)
+    try:
+        async with asyncio.timeout(patience.total_seconds()):
+            while (info := await _described(client, deployment)) and info.routing_config_update_state == SPREADING:
+                await asyncio.sleep(BETWEEN_LOOKS.total_seconds())
+    except TimeoutError as error:
+        raise StillSpreading(version) from error
 
 
 async def roll_over(client: Client, deployment: str, version: str, per_second: float) -> int:
@@ -83,6 +96,18 @@ async def roll_over(client: Client, deployment: str, version: str, per_second: f
             )
         )
     return cases
+
+
+async def _described(client: Client, deployment: str) -> WorkerDeploymentInfo | None:
+    """Return what Temporal knows of the deployment; None before the first versioned worker."""
+    request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=deployment)
+    try:
+        answer = await client.workflow_service.describe_worker_deployment(request)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+    return answer.worker_deployment_info
 
 
 async def _count(client: Client, deployment: str, version: str) -> int:

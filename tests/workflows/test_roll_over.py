@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from temporalio.service import RPCError
 
 from activities.dependencies import open_dependencies
 from domain.case.acts import Act, Role
-from runtime.deployments import make_current, roll_over, versions
+from runtime.deployments import StillSpreading, current_version, make_current, roll_over, versions
 from tests.support.database import DatabaseServer
 from tests.support.office import CaseInHand, Office, office_at_work
 from tests.support.simulators import CallbackTaker, Simulators
@@ -31,7 +32,7 @@ async def version_at_work(office: Office, version: str) -> AsyncIterator[None]:
 
 
 async def now_current(office: Office, version: str) -> None:
-    """Make a version current; the server may need a moment to know all its task queues."""
+    """Make a version current; the server may need a moment to have seen its workers."""
     async with asyncio.timeout(30):
         while True:
             try:
@@ -66,8 +67,10 @@ async def test_cases_move_to_the_new_version_and_the_old_one_can_go(
         await moved(old, "2026.1")
         async with version_at_work(office, "2026.2"):
             await now_current(office, "2026.2")
-            new = await office.file("1.001612")
-            await moved(new, "2026.2")
+            begun = [await office.file("1.001612") for _ in range(3)]
+            new = begun[0]
+            for each in begun:
+                await moved(each, "2026.2")
             assert await runs_on(old) == "2026.1", "a case does not change its code while it runs"
 
             told = await roll_over(office.env.client, DEPLOYMENT, "2026.1", per_second=50)
@@ -77,3 +80,7 @@ async def test_cases_move_to_the_new_version_and_the_old_one_can_go(
             await new.finish(callback_taker)
             left = {one.version: one.cases for one in await versions(office.env.client, DEPLOYMENT)}
             assert left["2026.1"] == 0
+
+            with pytest.raises(StillSpreading):
+                await make_current(office.env.client, DEPLOYMENT, "2026.1", patience=timedelta(0))
+            assert await current_version(office.env.client, DEPLOYMENT) == "2026.1", "it is current all the same"
