@@ -76,6 +76,8 @@ class AgenciesActivities:
     @activity.defn(name="agencies.poll")
     async def poll(self, request: OperationRequest) -> OperationReply:
         """Look whether a consultation has been answered, in case the webhook was lost."""
+        if not request.reference:
+            return OperationReply()  # the system never took it on: it knows of nothing to be asked about
         opinion = await self._client.opinion(request.reference)
         if opinion.state == "waiting":
             return OperationReply(reference=opinion.reference)

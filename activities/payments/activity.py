@@ -47,6 +47,8 @@ class PaymentsActivities:
     @activity.defn(name="payments.poll")
     async def poll(self, request: OperationRequest) -> OperationReply:
         """Look how an operation stands, in case the webhook was lost."""
+        if not request.reference:
+            return OperationReply()  # the system never took it on: it knows of nothing to be asked about
         if request.action == "refund":
             refund = await self._client.refund_standing(request.reference)
             answer = "" if refund.state == "requested" else refund.state

@@ -61,6 +61,8 @@ class PostActivities:
     @activity.defn(name="post.poll")
     async def poll(self, request: OperationRequest) -> OperationReply:
         """Look where an item is, in case a webhook was lost."""
+        if not request.reference:
+            return OperationReply()  # the system never took it on: it knows of nothing to be asked about
         found = await self._client.whereabouts(request.reference)
         if found.state == "accepted":
             return OperationReply(reference=found.item_code)

@@ -68,6 +68,8 @@ class TaxesActivities:
     @activity.defn(name="taxes.poll")
     async def poll(self, request: OperationRequest) -> OperationReply:
         """Look for notices and proofs whose webhooks were lost: all there is at once, numbered by its change."""
+        if not request.reference:
+            return OperationReply()  # the system never took it on: it knows of nothing to be asked about
         found = await self._client.standing(request.reference)
         if found.state == "waiting":
             return OperationReply(reference=found.reference)

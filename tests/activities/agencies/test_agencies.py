@@ -133,6 +133,13 @@ async def test_poll_of_a_silent_agency(outside: Outside) -> None:
     assert (found.answer, found.values) == ("", {})
 
 
+async def test_poll_of_what_nobody_took_on_asks_nobody(outside: Outside) -> None:
+    """Without a reference there is nothing to ask: a system that is down would seem well for not knowing it."""
+    outside.simulators.dial("agencies", down=True)
+    found = await run(outside.activities().poll, ask(await filed_case(outside.dependencies.sessions)))
+    assert (found.reference, found.answer) == ("", "")
+
+
 async def test_free_text_as_an_answer_is_not_let_in(outside: Outside) -> None:
     """An answer that is a sentence instead of a code could name a person: it never enters the case."""
     outside.simulators.dial("agencies", answer_ms=0, answer="Ông Trần Văn Mật đã kết hôn")
