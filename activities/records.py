@@ -19,6 +19,7 @@ from domain.case.events import Record
 from domain.money.ledger import entries_of
 from domain.papers.books import entries
 from domain.portal.lines import message_lines
+from domain.supervision.best_way import LOG_DIFFERS
 from models.chain import canonical_event
 from runtime.database import Sessions
 
@@ -37,14 +38,17 @@ class Records:
         """Append the turn's events to the log and show the case as it stands after them.
 
         A turn that was written before, wholly or in part, changes nothing twice. Raises ApplicationError of
-        type "TurnGap" when turns before this one are missing and "CaseMissing" when the case is; both are
-        retried, since what is missing may be on its way.
+        type "TurnGap" when turns before this one are missing, "CaseMissing" when the case is, and "LogDiffers" when
+        the log tells another story at these numbers, as after a reset with Temporal's own tools; all are retried,
+        since what is missing may be on its way, and until somebody decides which story holds.
         """
         case_id = UUID(turn.case_id)
         async with self._sessions.single_statement() as connection:
             row = await connection.fetchrow(RECORD_TURN, *_values(case_id, turn))
         if row is None:
             raise ApplicationError("the case row is missing", type="CaseMissing")
+        if row["parted"]:
+            raise ApplicationError("the log tells another story", {"stored": row["stored"]}, type=LOG_DIFFERS)
         if not row["written"] and row["stored"] < turn.seq:
             raise ApplicationError(
                 "turns before this one are missing",

@@ -13,7 +13,9 @@ from models.sub_cases import answer_json, ending
 #: $31 the movements of money (JSON).
 #:
 #: `held` locks the case row. `chain` starts from the stored sequence number and hash, and only when the turn
-#: is neither old (stored >= $3) nor beyond a gap ($2 > stored); each new record hangs on to it. `tip` is its
+#: is neither old (stored >= $3) nor beyond a gap ($2 > stored); each new record hangs on to it. `parted` says that the
+#: log tells another story than this turn: somebody reset the workflow behind its log, and nothing may be written. (The
+#: same story at another instant is told by a run that goes on from its last finished task.) `tip` is the chain's
 #: last hash: there is one only when every record arrived, and without it nothing below changes anything.
 #: `passed_on` is the agency that decides from now on, and the one-stop unit the applicant deals with.
 #: `moved` is the version of the procedure the case follows from this turn on, when it was moved in it.
@@ -39,8 +41,14 @@ with recursive held as materialized (
         seq int, kind text, at timestamptz, actor text, role text, on_behalf_of text, step text, note text,
         "values" jsonb, canonical text
     )
+), parted as materialized (
+    select held.seq > $2 and exists (
+        select from line join case_events e on e.case_id = $1 and e.seq = line.seq
+        where (e.kind, e.actor, e.step) is distinct from (line.kind, line.actor, line.step)
+    ) as yes
+    from held
 ), chain (seq, hash) as (
-    select seq, last_hash from held where $2 <= seq and seq < $3
+    select seq, last_hash from held, parted where not parted.yes and $2 <= seq and seq < $3
     union all
     select line.seq, sha256(chain.hash || convert_to(line.canonical, 'UTF8'))
     from chain join line on line.seq = chain.seq + 1
@@ -179,9 +187,9 @@ with recursive held as materialized (
     delete from case_clock using tip where case_id = $1 and $8 > 0 and position >= $8
 )
 select held.seq as stored, tip.hash is not null as written, exists (select from told) as rung,
-    exists (select from portal_told) as tells_portal,
+    exists (select from portal_told) as tells_portal, parted.yes as parted,
     case when tip.hash is not null then pg_notify('case_recorded', $10) end
-from held left join tip on true
+from held cross join parted left join tip on true
 """  # noqa: S608  # made of our own texts
 
 #: Parameters: $1 case, $2 sequence number of its last turn, $3 operations, $4 when.

@@ -15,7 +15,8 @@ from uuid import UUID
 
 import structlog
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDConflictPolicy as _Conflict
+from temporalio.common import WorkflowIDReusePolicy
 
 from activities.outbox import CASE_TASK_QUEUE, CASE_WORKFLOW
 from domain.case.acts import Act, Command, Role
@@ -59,14 +60,17 @@ async def start_found_again(sessions: Sessions, case_id: UUID) -> dict[str, Any]
     return {name: start[name] for name in keys} | {"plan": found.plan.to_json(), "state": asdict(found.state)}
 
 
-async def begin_anew(client: Client, code: str, start: Mapping[str, Any]) -> None:
-    """Start the workflow of a case that has none; one that runs by now is left as it is. Raises RPCError."""
+async def begin_anew(client: Client, code: str, start: Mapping[str, Any], *, instead: bool = False) -> None:
+    """Start the workflow of a case that has none; one that runs by now is left as it is, or ended when `instead`.
+
+    Raises RPCError.
+    """
     await client.start_workflow(
         CASE_WORKFLOW,
         dict(start),
         id=f"case/{code}",
         task_queue=CASE_TASK_QUEUE,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_conflict_policy=_Conflict.TERMINATE_EXISTING if instead else _Conflict.USE_EXISTING,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         rpc_timeout=_RPC_TIMEOUT,
         **case_start(start["plan"]),

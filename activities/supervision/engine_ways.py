@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 from uuid import UUID, uuid5
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, ResetReapplyType
+from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.api.workflowservice.v1 import (
     ResetActivityRequest,
     ResetWorkflowExecutionRequest,
@@ -18,6 +19,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.supervision.engine import CASE_PREFIX
+from domain.supervision.best_way import LOG_DIFFERS
 from runtime.deployments import ROLL_OVER_SIGNAL
 
 _NAMESPACE: Final = UUID("4d8c4a0a-6a0c-4d58-8f4c-6f9d0a4e2b11")
@@ -54,6 +56,11 @@ async def run_on(client: Client, code: str, request: str) -> None:
             reset_reapply_type=ResetReapplyType.RESET_REAPPLY_TYPE_ALL_ELIGIBLE,
         )
     )
+
+
+def has_parted(pending: Iterable[PendingActivityInfo]) -> bool:
+    """Tell whether a run tells another story than its case's log, since somebody reset it: the log takes no more."""
+    return any(one.last_failure.application_failure_info.type == LOG_DIFFERS for one in pending)
 
 
 async def unpause(client: Client, code: str, activity_id: str) -> None:

@@ -14,7 +14,7 @@ from activities.supervision import engine_ways
 from activities.supervision.beginning_anew import begin_anew, start_found_again
 from activities.supervision.engine import CASE_PREFIX
 from activities.supervision.engine_code import code_of, take_current_code
-from activities.supervision.engine_ways import NothingToDoError
+from activities.supervision.engine_ways import NothingToDoError, has_parted
 from activities.supervision.projecting import RECORD_TURN, project_again, show_again, unwritten
 from activities.supervision.ways import Hands
 from domain.supervision.causes import Cause, WayOut
@@ -42,8 +42,12 @@ class EngineWay:
         running, status = run.running, run.described.status
         match item.way:
             case WayOut.RESTART:
-                if running:
+                if running and not has_parted(run.pending):
                     return Verdict.NO_LONGER, Told("runs_already")
+                if running and await start_found_again(hands.sessions, item.case_id) is None:
+                    return Verdict.CANNOT, Told("log_unexplained")
+                if running:
+                    return Verdict.CAN, Told("effect_restart_parted", {"lines": str(item.seq)})
                 return Verdict.CAN, Told("effect_restart", {"status": status.name.lower() if status else ""})
             case WayOut.UNPAUSE | WayOut.RETRY_ACTIVITY:
                 meant = _meant(item, run) if running else []
@@ -114,8 +118,13 @@ class EngineWay:
             await engine_ways.move_code(hands.client, item.code)
 
     async def _restart(self, hands: Hands, item: Item) -> None:
-        """Let a stopped run go on; one the engine knows nothing of any more begins anew from the log of the case."""
+        """Let a stopped run go on; one that the engine lost or somebody reset begins anew from the log of the case."""
         try:
+            if has_parted((await _run_of(hands, item)).pending):
+                if (start := await start_found_again(hands.sessions, item.case_id)) is None:
+                    raise ApplicationError("the log does not explain the case", type="log_unexplained")
+                await begin_anew(hands.client, item.code, start, instead=True)
+                return
             await engine_ways.run_on(hands.client, item.code, item.id)
         except RPCError as error:
             start = None

@@ -13,6 +13,8 @@ Facts = Mapping[str, Any]
 ANEW: Final = "anew"
 #: The version of the program a case runs on is not the current one: "yes", "no".
 OLDER: Final = "older"
+#: The problem of a turn that the log does not take, since it tells another story there: the run was reset behind it.
+LOG_DIFFERS: Final = "LogDiffers"
 #: Somebody of the agency that has the move has an account here, as true or false.
 PEOPLE: Final = "people"
 #: The applicant has an address or a number to be written to, as true or false.
@@ -34,11 +36,18 @@ def _ran_to_its_end(facts: Facts) -> bool:
     return facts.get("status") == "completed" or "problem" in facts
 
 
+def _parted(facts: Facts) -> bool:
+    return facts.get("problem") == LOG_DIFFERS
+
+
 #: What is known to be refused, and by which fact.
 _REFUSED: Final[Mapping[tuple[Cause, WayOut], Callable[[Facts], bool]]] = {
     (Cause.WORKFLOW_GONE, _W.RESTART): lambda facts: facts.get(ANEW) == "no",
     (Cause.WORKFLOW_STOPPED, _W.RESTART): _ran_to_its_end,
     (Cause.WORKFLOW_STOPPED, _W.PROJECT): lambda facts: not _ran_to_its_end(facts),
+    (Cause.RECORD_BEHIND, _W.PROJECT): _parted,
+    (Cause.RECORD_BEHIND, _W.RETRY_ACTIVITY): _parted,
+    (Cause.RECORD_BEHIND, _W.RESTART): lambda facts: not _parted(facts),
     (Cause.WORKFLOW_FAILING, _W.MOVE_CODE): lambda facts: facts.get(OLDER) != "yes",
     (Cause.CODE_WITHOUT_WORKER, _W.MOVE_CODE): lambda facts: facts.get(OLDER) == "no",
     (Cause.AGENCY_LATE, _W.REMIND): _reminds_nobody,

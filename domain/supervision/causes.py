@@ -136,7 +136,7 @@ TREATMENTS: Final[dict[Cause, Treatment]] = {
     Cause.START_UNSENT: Treatment(Group.BROKEN, Side.OPERATOR, (_W.RESEND,)),
     Cause.MESSAGE_UNDELIVERABLE: Treatment(Group.BROKEN, Side.SUPERVISOR, (_W.RESEND, _W.OPEN_CASE)),
     Cause.MESSAGE_UNSENT: Treatment(Group.BROKEN, Side.OPERATOR, (_W.RESEND,)),
-    Cause.RECORD_BEHIND: Treatment(Group.BROKEN, Side.OPERATOR, (_W.PROJECT, _W.RETRY_ACTIVITY)),
+    Cause.RECORD_BEHIND: Treatment(Group.BROKEN, Side.OPERATOR, (_W.PROJECT, _W.RETRY_ACTIVITY, _W.RESTART)),
     Cause.ACTIVITY_RETRYING: Treatment(Group.BROKEN, Side.OPERATOR, (_W.RETRY_ACTIVITY, _W.TERMINATE)),
     Cause.ACTIVITY_PAUSED: Treatment(Group.BROKEN, Side.OPERATOR, (_W.UNPAUSE,)),
     Cause.MILESTONE_PASSED: Treatment(Group.BROKEN, Side.OPERATOR, (_W.PROJECT, _W.ESCALATE)),

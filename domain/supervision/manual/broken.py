@@ -113,12 +113,12 @@ BROKEN: Final[dict[Cause, Advice]] = {
     ),
     Cause.RECORD_BEHIND: Advice(
         (
-            "Luồng đã đi tiếp nhưng quá {record_behind} chưa ghi được vào cơ sở dữ liệu.",
-            "The workflow has gone on and could not be written to the database for more than {record_behind}.",
+            "Luồng đã đi tiếp mà quá {record_behind} chưa ghi được vào sổ, hoặc bị đặt lại và kể khác nhật ký.",
+            "The workflow has gone on unwritten for more than {record_behind}, or was reset and differs from its log.",
         ),
         (
-            "Khi cơ sở dữ liệu ghi được lại: worker thử mãi. Ghi lại màn hình đọc từ lịch sử của Temporal.",
-            "When the database can be written again: the worker never gives up. Writing again reads the history.",
+            "Khi ghi được lại: worker thử mãi. Luồng bị đặt lại (LogDiffers): cho chạy tiếp từ nhật ký.",
+            "When it can be written: the worker never gives up. After a reset (LogDiffers) it runs on from its log.",
         ),
         (
             "Pending Activities: record_turn, số lần thử và lỗi cuối.",
