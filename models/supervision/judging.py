@@ -5,7 +5,6 @@ happened in between. After an act taken at the desk the same statement looks at 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from time import monotonic
@@ -17,6 +16,7 @@ from sqlalchemy import TextClause, text
 from domain.deadline.moments import local_day
 from domain.supervision.causes import RANKS, TREATMENTS
 from domain.supervision.patience import Patience
+from models.calendars import working_calendar
 from models.supervision import broken, outside, people, waiting
 from runtime.database import WriteSession
 
@@ -59,7 +59,7 @@ with open as materialized (
         on r.cause = f.cause
 ), judged as (
     select c.id as case_id, c.agency_id, c.received_at_agency as desk_id, c.procedure_code, c.step, r.cause, r.rank,
-        coalesce(nullif(r.side, ''), r.usual) as side, r.who, r.holder, r.key, r.since,
+        coalesce(nullif(r.side, ''), r.usual) as side, r.who, coalesce(r.holder, w.holder) as holder, r.key, r.since,
         case when c.decided_at is null and c.ended_at is null then c.due_at end as due_at,
         array(select distinct one from unnest(r.causes) one where one <> r.cause order by one) as others, r.detail,
         c.code, c.procedure_version, c.phase,
@@ -67,7 +67,9 @@ with open as materialized (
     from ranked r join cases c on c.id = r.case_id left join staff s on s.id = r.holder
     left join lateral (
         select string_agg(distinct h.name, ', ') as holders,
-            (array_agg(k.id order by k.id <> r.key, k.claimed_by is not null, k.opened_at))[1] as task_id
+            (array_agg(k.id order by k.id <> r.key, k.claimed_by is not null, k.opened_at))[1] as task_id,
+            (array_agg(k.claimed_by order by k.id <> r.key, k.opened_at) filter (where k.claimed_by is not null))[1]
+                as holder
         from tasks k left join staff h on h.id = k.claimed_by
         where k.case_id = r.case_id and k.status = 'open' and k.kind not in ('ask', 'hand_over')
     ) w on true
@@ -109,7 +111,7 @@ async def judge_cases(
 
 async def _judge(session: WriteSession, now: datetime, patience: Patience | None, case_ids: list[UUID] | None) -> int:
     values: dict[str, object] = {
-        **asdict(patience or Patience()),
+        **(patience or Patience()).parameters(now, await working_calendar(session)),
         "now": now,
         "today": local_day(now).isoformat(),
         "causes": [str(cause) for cause in RANKS],

@@ -58,7 +58,7 @@ class Report:
         found, storm = self.reckoning, self.storm
         lines = [
             f"cases {storm.cases}, kills {sum(self.weather.kills.values())}, seed {storm.seed}, {self.seconds:.0f} s",
-            "killed: " + ", ".join(f"{name} {count}" for name, count in sorted(self.weather.kills.items())),
+            "killed: " + (", ".join(f"{name} {count}" for name, count in sorted(self.weather.kills.items())) or "–"),
             "dials: " + ", ".join(f"{name} {count}" for name, count in sorted(self.weather.turned.items())),
             "turns: " + ", ".join(f"{name} {count}" for name, count in sorted(self.crowd.turns.items())),
             "refused by the rules: "

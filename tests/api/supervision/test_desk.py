@@ -97,6 +97,7 @@ async def test_what_narrows_the_list(house: House, plant: Plant) -> None:
     for query, inside, outside in (
         ("left=late", late, well),
         (f"officer={officer}", well, late),
+        (f"officer={house.staff['officer']}&left=late", late, well),
         (f"procedure={COPIES}&step=review&left=late", late, well),
         ("age=1d", "", late),
         ("side=portal", "", well),
