@@ -14,7 +14,7 @@ from starlette.responses import Response
 from api.desk.task_pages import cursor_of
 from api.errors import NotFound, Problem
 from api.language import say
-from api.readings import log_reading
+from api.readings import log_list
 from api.services import Services
 from api.step_names import step_names
 from api.supervision.access import Overseer
@@ -30,6 +30,7 @@ from models.paging import Cursor, Page
 from models.saved_filters import saved_filters
 from models.supervision.desk import DeskLookTaken, DeskRow, desk_counts, desk_look, desk_page
 from models.supervision.facets import Facets, desk_facets
+from models.supervision.intervention_pages import to_approve
 from models.supervision.parts import open_parts
 from models.tables import SavedFilter
 from runtime.database import ReadSession
@@ -77,6 +78,7 @@ class _Read:
     look: DeskLookTaken | None
     parts: Sequence[Banner]
     saved: Sequence[SavedFilter]
+    to_approve: int
 
 
 async def desk_response(
@@ -91,8 +93,8 @@ async def desk_response(
     """Return the list of a query; with a problem when something could not be done with it."""
     now = datetime.now(UTC)
     read = await _read(services, overseer, text, cursor_of(after), now)
-    if read.query.person:
-        await log_reading(services, overseer.staff, None, "desk search")
+    if read.query.person or read.page.lines:
+        await log_list(services, overseer.staff, request, "desk search" if read.query.person else "desk")
     values = await _values(services, overseer, read, now)
     values |= {"problem": problem, "first_page": not after}
     return services.pages.render(request, "supervision/desk.html", values, status=problem.status if problem else 200)
@@ -113,17 +115,18 @@ async def _read(services: Services, overseer: Overseer, text: str, after: Cursor
     query = await query_of(services, overseer, text)
     wanted, countable = query.wanted(now), query.everything.wanted(now)
 
-    async def frame(session: ReadSession) -> tuple[DeskLookTaken | None, Sequence[Banner], Sequence[SavedFilter]]:
+    async def frame(session: ReadSession) -> tuple[DeskLookTaken | None, Sequence[Banner], Sequence[SavedFilter], int]:
         look, parts = await desk_look(session), banners(await open_parts(session))
-        return look, parts, await saved_filters(session, overseer.staff.staff_id, PAGE)
+        saved = await saved_filters(session, overseer.staff.staff_id, PAGE)
+        return look, parts, saved, await to_approve(session, viewer)
 
-    page, counts, facets, (look, parts, saved) = await asyncio.gather(
+    page, counts, facets, (look, parts, saved, waiting) = await asyncio.gather(
         _alone(services, lambda session: desk_page(session, viewer, wanted, after=after, limit=ROWS)),
         _alone(services, lambda session: desk_counts(session, viewer, countable, now)),
         _alone(services, lambda session: desk_facets(session, viewer)),
         _alone(services, frame),
     )
-    return _Read(query, page, counts, facets, look, parts, saved)
+    return _Read(query, page, counts, facets, look, parts, saved, waiting)
 
 
 async def _alone(services: Services, ask: Callable[[ReadSession], Awaitable[Value]]) -> Value:
@@ -160,6 +163,7 @@ async def _values(services: Services, overseer: Overseer, read: _Read, now: date
         "looked_at": looked.looked_at if looked else None,
         "stale": looked is not None and now - looked.looked_at > STALE,
         "banners": read.parts,
+        "to_approve": read.to_approve,
         "after": str(read.page.after) if read.page.after else "",
         "errors": (),
     }

@@ -82,6 +82,10 @@ left join lateral (select count(*)::int as cases, (count(*) filter (where i.outc
 where v.agencies <@ cast(:agencies as text[]) and v.agencies <> '{}'
 order by v.asked_at desc, v.id limit :limit
 """)
+_TO_APPROVE: Final = text("""
+select count(*)::int from interventions v
+where v.stage = 'waiting' and v.asked_by <> :viewer and v.agencies <@ cast(:agencies as text[]) and v.agencies <> '{}'
+""")
 _OF_CASE: Final = text("""
 select v.id, v.way, v.reason, s.name, coalesce(b.name, '') as approved, i.outcome, i.said, i.at
 from intervention_cases i join interventions v on v.id = i.intervention_id
@@ -110,6 +114,12 @@ async def interventions(session: ReadSession, viewer: Viewer) -> list[ListedInte
     found = await session.scalars(select(Intervention).where(col(Intervention.id).in_([row.id for row in rows])))
     by_id = {one.id: one for one in found}
     return [ListedIntervention(by_id[row.id], row.name, row.cases, row.handled) for row in rows]
+
+
+async def to_approve(session: ReadSession, viewer: Viewer) -> int:
+    """Return how many interventions of others wait for a second person, whom the viewer can be."""
+    given = {"viewer": viewer.staff_id, "agencies": list(supervised(viewer))}
+    return int((await session.execute(_TO_APPROVE, given)).scalar_one())
 
 
 async def interventions_of_case(session: ReadSession, case_id: UUID) -> list[CaseIntervention]:

@@ -133,6 +133,8 @@ async def test_a_second_person_approves_the_end_of_a_case(live_house: House, sec
     itself = await supervisor.submit(place, {"do": "approve"})
     assert itself.status == 409
     assert "không được tự duyệt" in itself.body
+    assert "1 lần can thiệp chờ bạn duyệt" in (await other.get("/desk")).body
+    assert "chờ bạn duyệt" not in (await supervisor.get("/desk")).body
     assert "Chờ bạn duyệt" in (await other.get("/desk/interventions")).body
     wordless = await other.submit(place, {"do": "decline", "reason": ""})
     assert wordless.status == 422
