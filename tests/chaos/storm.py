@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import shutil
 import tempfile
 import time
@@ -85,7 +84,7 @@ async def raise_storm(storm: Storm) -> Report:
             at_work(town.url, patience=storm.patience, simulators=town.simulators.url) as people,
         ):
             people.pause = 0.6
-            weather = Weather(town, database, random.Random(storm.seed))
+            weather = Weather(town, database, storm.seed)
             crowd = Crowd(people, storm.seed)
             over = asyncio.Event()
             blowing = asyncio.gather(

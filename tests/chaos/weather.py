@@ -42,11 +42,14 @@ TROUBLES: Final[tuple[dict[str, Any], ...]] = (
 
 @dataclass
 class Weather:
-    """One seed's weather over a town; `kills` counts what was killed, `turned` which dials were turned."""
+    """One seed's weather over a town; `kills` counts what was killed, `turned` which dials were turned.
+
+    Blows and dials draw from a chance of their own each: how long a blow takes does not change what is turned next.
+    """
 
     town: Town
     database: PostgresServer
-    chance: random.Random
+    seed: int
     kills: Counter[str] = field(default_factory=Counter)
     turned: Counter[str] = field(default_factory=Counter)
 
@@ -55,24 +58,26 @@ class Weather:
 
         `begun` is the share of the cases that were begun: the blows are spread over the whole storm by it.
         """
+        chance = random.Random(f"{self.seed} blows")
         for blow in range(blows):
             while begun() < SPREAD * blow / blows and not until.is_set():
                 await asyncio.sleep(0.2)
-            await asyncio.sleep(self.chance.uniform(0.2, 3.0))
+            await asyncio.sleep(chance.uniform(0.2, 3.0))
             if until.is_set():
                 return
-            target = self.chance.choice(TARGETS)
+            target = chance.choice(TARGETS)
             await self._strike(target)
             self.kills[target] += 1
 
     async def turn_dials(self, until: asyncio.Event) -> None:
         """Turn the dials of one system after another, until nobody works any more; all are healthy at the end."""
+        chance = random.Random(f"{self.seed} dials")
         systems = sorted(self.town.simulators.http.get("/dials").json())
         while not until.is_set():
-            system, trouble = self.chance.choice(systems), self.chance.choice(TROUBLES)
+            system, trouble = chance.choice(systems), chance.choice(TROUBLES)
             await asyncio.to_thread(self.town.simulators.dial, system, **trouble)
             self.turned.update(name for name in trouble if name not in ("next", "late_ms", "retry_after_s"))
-            await asyncio.sleep(self.chance.uniform(0.5, 2.5))
+            await asyncio.sleep(chance.uniform(0.5, 2.5))
         self.town.simulators.http.delete("/dials").raise_for_status()
 
     async def _strike(self, target: str) -> None:

@@ -31,6 +31,14 @@ LINE_OF: dict[str, frozenset[str]] = {
     "retry": frozenset({"problem_retried", "answer_asked_again"}),  # the call may have gone out in the meantime
     "skip": frozenset({"problem_skipped"}),
     "enter_answer": frozenset({"answer_entered"}),
+    "withdraw": frozenset({"withdrawn"}),
+    "refuse": frozenset({"refused_at_intake"}),
+    "deny": frozenset({"denied"}),
+    "send_back": frozenset({"sent_back"}),
+    "hold": frozenset({"held"}),
+    "release": frozenset({"released"}),
+    "extend": frozenset({"extended"}),
+    "undo": frozenset({"undone"}),
 }
 
 

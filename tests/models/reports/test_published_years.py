@@ -73,7 +73,7 @@ async def test_yen_bai_2016_in_small(sessions: Sessions) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_yen_bai_2016_to_the_unit(sessions: Sessions) -> None:
-    """Yên Bái's 2016 comes back to the unit from 443,740 cases, over all three levels of its agencies."""
+    """Yên Bái's 2016 comes back to the unit from 443,740 cases spread over fourteen agencies."""
     numbers = await _check(sessions, YEN_BAI_2016, "H16")
     assert (numbers[Column.RECEIVED], numbers[Column.RESOLVED]) == (443_740, 438_755)
     assert (numbers[Column.EARLY_OR_ON_TIME], numbers[Column.LATE]) == (438_598, 157)
