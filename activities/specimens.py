@@ -71,7 +71,7 @@ def _receipt(run: Run, definition: Definition, form: FormLine) -> ReceiptFacts:
         way=state.way.value,
         delivery_address="",
         received_by="Người tiếp nhận (bản thử)",
-        fees=[FeeLine(line.name.vi, line.amount) for line in run.fees.lines if line.amount],
+        fees=[FeeLine(line.name.vi, line.amount) for line in run.fees.lines if line.amount or line.is_open],
     )
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from api.language import Readable, say
 from domain.case.state import CLOSED_PHASES, Decision, Phase
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.remaining import Remaining, remaining
+from domain.deadline.soon import soon_ends
 from domain.deadline.text import capitalised
-
-DUE_SOON = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def due_badge(due_at: datetime | None, now: datetime, calendar: WorkingCalendar)
     left = remaining(now, due_at, calendar)
     if left.late:
         return Badge("overdue", _Left(left))
-    if due_at - now <= DUE_SOON:
+    if due_at < soon_ends(now, calendar):
         return Badge("due-soon", _Left(left))
     return _ON_TIME
 

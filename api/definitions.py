@@ -16,7 +16,9 @@ from typing import Any, Generic, Protocol, TypeVar
 from domain.case.migration import running_plan
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.moments import local_day
+from domain.procedure.basics import Words
 from domain.procedure.compile import Compiled, read_compiled
+from domain.procedure.council_fees import open_fees
 from domain.procedure.definition import Definition
 from domain.procedure.filed_as import situation_of
 from domain.procedure.plan import Channel, Plan
@@ -58,6 +60,10 @@ class Procedure:
         if not is_guarded(whole) and not whole.case_types and not whole.facts and not whole.applicants:
             return self
         return replace(self, situation=situation_of(whole, Channel(channel), filed_on, answers))
+
+    def open_fees(self, case: Filed) -> tuple[Words, ...]:
+        """Return a sentence for each fee of a case whose amount the council sets and nobody has entered yet."""
+        return open_fees(self.definition, case.facts.get("exemption") or None, local_day(case.filed_at))
 
 
 class Filed(Protocol):

@@ -47,6 +47,7 @@ _WHY: Mapping[str, Readable] = {
     "resend": say("Cán bộ gửi lại"),
     "same_kind": say("Vừa gửi tin giống hệt, không gửi trùng"),
     "overtaken": say("Hồ sơ đã sang bước khác trước khi đến giờ gửi"),
+    "told_by_whole": say("Hồ sơ chung báo việc này một lần cho mọi phần"),
     "opted_out": say("Người dân chọn không nhận thông báo loại này"),
     "no_contact": say("Hồ sơ không có số điện thoại hay địa chỉ thư dùng được"),
     "all_failed": say("Mọi cách đều không đến"),

@@ -12,6 +12,7 @@ from temporalio.client import Client
 from api.definitions import Definitions
 from api.metrics import showing_metrics
 from api.pages import Pages
+from api.recent_readings import RecentReadings
 from api.relay import RelayBell
 from api.security.cookies import session_cookie
 from api.security.oidc import IdentityProvider
@@ -40,6 +41,7 @@ class Services:
     pages: Pages
     provider: IdentityProvider | None
     doorkeeper: Doorkeeper
+    recent_readings: RecentReadings
 
 
 @asynccontextmanager
@@ -73,6 +75,7 @@ async def open_services(settings: Settings, pages: Pages, rates: Rates) -> Async
             rates=rates,
             pages=pages,
             doorkeeper=doorkeeper,
+            recent_readings=RecentReadings(),
             provider=IdentityProvider(settings) if settings.oidc_issuer and settings.oidc_client_id else None,
         )
 

@@ -86,6 +86,14 @@ def already_running(console: Console, instance: Instance) -> None:
     console.print(Group(said, _address_table(instance.addresses)))
 
 
+def port_taken(console: Console, name: str) -> None:
+    """A server found its port taken since it was chosen; everything starts again with another."""
+    console.print(
+        f"{name}: cổng vừa bị chương trình khác chiếm, khởi động lại với cổng khác / "
+        "another program took the port meanwhile, starting again with another one"
+    )
+
+
 def ended(console: Console, error: ProcessEndedError) -> None:
     """A process ended by itself, and everything was stopped."""
     title = f"{error.name} dừng bất ngờ, mã / ended unexpectedly, code {error.code}"

@@ -17,6 +17,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from cli.demo_people import AGENCY_OF_KIND, COMMUNE, DEMO_ACCOUNTS, citizen
 from cli.demo_staff import demo_staff
 from cli.demo_stories import STORIES, Story, Told, tell
+from domain.catalogue.open_doubts import doubts_beside, open_in_list, open_in_text
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.calendar_edits import Edit, EditKind
 from domain.deadline.calendar_file import load_calendar
@@ -28,6 +29,7 @@ from domain.procedure.loader import load_definition
 from domain.procedure.plan import Channel
 from domain.procedure.register import load_register
 from domain.procedure.shelf import find_definitions
+from models.authoring import OpenDoubtsError
 from models.calendar_revisions import add_edit, begin_revision
 from models.calendars import newest_calendar, publish_files
 from models.escalation_rules import publish_rules, read_rule_files
@@ -65,12 +67,20 @@ async def prepare(settings: Settings) -> None:
 
 
 def shipped_procedures(folders: list[Path]) -> Iterator[Compiled]:
-    """Yield every procedure definition in these folders, compiled. Raises DefinitionErrors for a faulty one."""
+    """Yield every procedure definition in these folders, compiled.
+
+    Raises DefinitionErrors for a faulty one, OpenDoubtsError and DoubtsFileError for an imported one that nobody has
+    gone through.
+    """
     for folder in folders:
         register = load_register(folder / "agencies.yaml")
         shelf = FragmentShelf.of(*folders)
         for file in find_definitions(folder):
-            yield compile_definition(load_definition(file, shelf=shelf), register)
+            compiled = compile_definition(load_definition(file, shelf=shelf), register)
+            waiting = (*open_in_list(doubts_beside(file)), *open_in_text(file.read_text(encoding="utf-8-sig")))
+            if waiting:
+                raise OpenDoubtsError(compiled.definition.procedure, waiting)
+            yield compiled
 
 
 async def demo_cases(settings: Settings) -> None:

@@ -13,9 +13,10 @@ from rich.console import Console
 
 from cli import announcement, instance_settings
 from cli.processes import API, SIMULATORS, WORKER, command
+from cli.taken_ports import with_other_ports
 from runtime.embedded.errors import EmbeddedError, ProcessEndedError
 from runtime.embedded.instance import AlreadyRunningError, Instance, Recorded, only_instance, write
-from runtime.embedded.ports import answers
+from runtime.embedded.ports import listens
 from runtime.embedded.postgres import PostgresServer
 from runtime.embedded.process import Process
 from runtime.embedded.supervisor import Supervisor
@@ -37,7 +38,7 @@ def up() -> None:
     settings = get_settings()
     try:
         with only_instance(settings.home) as last:
-            _Up(settings, last, console).run()
+            with_other_ports(lambda: _Up(settings, last, console).run(), settings, console)
     except AlreadyRunningError as error:
         announcement.already_running(console, error.instance)
         raise typer.Exit(1) from None
@@ -61,6 +62,9 @@ class _Up:
         self._instance = Instance(ports=self._ports)
 
     def run(self) -> None:
+        log = self._given.home / "log" / "up.log"
+        log.parent.mkdir(exist_ok=True, mode=0o700)
+        configure_logging("up", log.open("a"))
         write(self._given.home, self._instance)
         try:
             asyncio.run(self._until_stopped())
@@ -144,8 +148,6 @@ class _Up:
 
         os.environ.update(self._settings.environment())
         get_settings.cache_clear()
-        log = self._given.home / "log" / "up.log"
-        configure_logging("up", log.open("a"))
         await prepare(self._settings)
         announcement.step(self._console, "prepared")
 
@@ -178,7 +180,8 @@ class _Up:
     def _is_ready(self, process: Process) -> bool:
         if process.name == WORKER:
             return _WORKER_READY in process.tail(200)
-        return answers(self._ports[process.name])
+        # Not whether anybody answers there: a program that took the port would.
+        return process.pid is not None and listens(process.pid, self._ports[process.name])
 
     def _record(self) -> None:
         """Write down what other commands, and the next start after a kill, must know."""

@@ -1,4 +1,4 @@
-"""Who writes procedures and for which agencies, what may be refused to them, and the log of what they did."""
+"""What may be refused to those who write procedures, and the log of what they did."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,32 +6,33 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlmodel import col
 
+from domain.catalogue.open_doubts import OpenDoubt
+from models.author import Author
 from models.errors import StorageRefusedError
-from models.tables import ProcedureChange
+from models.tables import ProcedureChange, ProcedureDraft
 from runtime.database import ReadSession, WriteSession
 
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Somebody who writes or publishes procedures: `who` is a staff id or a name, `kinds` the kinds of agency.
-
-    `kinds` None is the province's own authors, who may do so for every kind. No function of authoring sees or
-    changes what belongs to another kind; it then behaves as if there were nothing.
-    """
-
-    who: str
-    kinds: frozenset[str] | None = None
-
-    def may(self, kind: str) -> bool:
-        """True when procedures of this kind of agency are the author's."""
-        return self.kinds is None or kind in self.kinds
-
-    def within(self, column: Any) -> tuple[ColumnElement[bool], ...]:
-        """Return the conditions that keep a question about `column` (an agency kind) within the author's kinds."""
-        return () if self.kinds is None else (col(column).in_(sorted(self.kinds)),)
+__all__ = [
+    "AnotherProcedureError",
+    "Author",
+    "ChangeLine",
+    "DateRefusedError",
+    "DecisionMissingError",
+    "EditedMeanwhileError",
+    "NoDraftError",
+    "NotCancellableError",
+    "OpenDoubtsError",
+    "OtherAgencyError",
+    "SamePersonError",
+    "SharedKindError",
+    "WrongStateError",
+    "changes_of",
+    "lock_procedure",
+    "note_change",
+]
 
 
 class OtherAgencyError(StorageRefusedError):
@@ -40,6 +41,26 @@ class OtherAgencyError(StorageRefusedError):
     def __init__(self, agency_kind: str) -> None:
         super().__init__("other_agency")
         self.agency_kind = agency_kind
+
+
+class SharedKindError(StorageRefusedError):
+    """A procedure of this kind is in force for every agency of it: the province's author decides, not one of them."""
+
+    def __init__(self, agency_kind: str) -> None:
+        super().__init__("shared_kind")
+        self.agency_kind = agency_kind
+
+
+class OpenDoubtsError(StorageRefusedError):
+    """An imported text still has doubts that block; `doubts` are they, never empty."""
+
+    def __init__(self, procedure_code: str, doubts: Sequence[OpenDoubt]) -> None:
+        super().__init__("open_doubts")
+        self.procedure_code = procedure_code
+        self.doubts = tuple(doubts)
+        self.count = len(self.doubts)
+        for one in self.doubts:  # where nobody words the refusal, as at the start of an installation
+            self.add_note(f"{procedure_code}: {one.field}: {one.code} {one.question_en}")
 
 
 class NoDraftError(StorageRefusedError):
@@ -141,6 +162,7 @@ async def changes_of(
         select(ProcedureChange)
         .where(
             *author.within(ProcedureChange.agency_kind),
+            *_of_own_drafts(author),
             *((col(ProcedureChange.procedure_code) == procedure_code,) if procedure_code else ()),
             *((col(ProcedureChange.id) < before,) if before is not None else ()),
         )
@@ -148,6 +170,16 @@ async def changes_of(
         .limit(limit)
     )
     return [ChangeLine(**row.model_dump()) for row in found.all()]
+
+
+def _of_own_drafts(author: Author) -> tuple[ColumnElement[bool], ...]:
+    """Leave out what others of a shared kind did to their drafts and decided; what is in force everybody may know."""
+    if not author.shared:
+        return ()
+    public = col(ProcedureChange.kind).in_(("published", "published_from_file", "cancelled"))
+    own = select(cast(col(ProcedureDraft.id), String)).where(*author.drafts())
+    named = col(ProcedureChange.detail)["draft"].astext.in_(own)
+    return (or_(*author.deciding(ProcedureChange.agency_kind), public, named),)
 
 
 async def lock_procedure(session: WriteSession, procedure_code: str) -> None:

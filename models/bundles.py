@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from domain.catalogue.open_doubts import open_in_text
 from domain.procedure.bundle import Packed, is_as_compiled, shelf_of
 from domain.procedure.compile import read_compiled
 from domain.procedure.fragments import FragmentShelf
@@ -22,7 +23,8 @@ from runtime.database import ReadSession, WriteSession
 class TakenIn:
     """One procedure of a bundle: the draft it became, or None when this very text is published here already.
 
-    `final` says that it is clean here and means what was compiled there; a draft that is not needs an author.
+    `final` says that it is clean here, means what was compiled there and holds no doubt that blocks; a draft that is
+    not needs an author.
     `fragments` are those that were missing here and were kept, as "name@version".
     """
 
@@ -56,7 +58,7 @@ async def take_in(
     origin = f"bundle:{made_by}"
     published = await version_of(session, code, version)
     known = published is not None and published.text == packed.compiled
-    final = known or is_as_compiled(packed, register)
+    final = known or (is_as_compiled(packed, register) and not open_in_text(packed.source))
     draft_id = None if known else await _waiting(session, author, packed, code, origin, final=final)
     if not known and draft_id is None:
         draft_id = await _drafted(session, author, packed, origin, register if final else None)
@@ -101,7 +103,7 @@ async def _waiting(
             col(ProcedureDraft.state) == (DraftState.FINAL if final else DraftState.DRAFT),
             col(ProcedureDraft.text) == packed.source,
             col(ProcedureDraft.scenarios) == packed.scenarios,
-            *author.within(ProcedureDraft.agency_kind),
+            *author.drafts(),
         )
         .limit(1)
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,9 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from domain.deadline.calendar import WorkingCalendar
+from domain.deadline.days import parse_spans
 from models.base import now
 from models.tables import Calendar
 from runtime.database import ReadSession, WriteSession
+
+#: Counted by until the office publishes its calendar.
+PLAIN_WEEK: Final = WorkingCalendar("plain-week", (*(parse_spans("07:30-11:30 13:00-17:00") for _ in range(5)), (), ()))
 
 
 async def publish_calendar(
@@ -51,6 +56,15 @@ async def publish_files(session: WriteSession, identity: str, text: str, publish
 async def newest_calendar(session: ReadSession) -> Calendar | None:
     """Return the edition published last, which new cases carry."""
     return await session.scalar(select(Calendar).order_by(col(Calendar.id).desc()).limit(1))
+
+
+async def working_calendar(session: ReadSession) -> WorkingCalendar:
+    """Return the calendar of the newest edition, as what is not about one case alone is counted by.
+
+    Before any is published, the plain week of an office.
+    """
+    edition = await newest_calendar(session)
+    return WorkingCalendar.from_json(edition.text) if edition else PLAIN_WEEK
 
 
 @lru_cache(maxsize=512)

@@ -39,13 +39,14 @@ async def keep_drafts(
 ) -> None:
     """Store the drafts of some records and move the import on.
 
-    Records of kinds of agencies that are not the author's, and those with an open draft already, are passed over.
+    Records of kinds of agencies that are not the author's, and those the author has an open draft of, are passed over.
     """
     codes = [one.code for one in read]
     present = await session.scalars(
         select(col(ProcedureDraft.procedure_code)).where(
             col(ProcedureDraft.procedure_code).in_(codes),
             col(ProcedureDraft.state).in_([DraftState.DRAFT, DraftState.FINAL]),
+            *author.drafts(),
         )
     )
     known = set(present.all())

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 from sqlmodel import col
 
-from models.authoring import Author
+from domain.catalogue.open_doubts import OpenDoubt, open_in_text
+from models.authoring import Author, OpenDoubtsError
 from models.base import now
-from models.procedure_drafts import draft_of
-from models.tables import DraftDoubt
+from models.queries.procedure_drafts import draft_of
+from models.tables import DraftDoubt, ProcedureDraft
 from runtime.database import ReadSession, WriteSession
 
 
@@ -65,6 +66,31 @@ async def progress_of(session: ReadSession, draft_id: UUID) -> Progress:
     return Progress(**found.mappings().one())
 
 
+async def still_open(session: ReadSession, draft: ProcedureDraft) -> tuple[OpenDoubt, ...]:
+    """Return what blocks a draft: its doubts without an answer, then what its text alone tells.
+
+    Of a code that was asked about, the answers count and not the marks; a text brought in without its list of doubts
+    has marks only.
+    """
+    listed = await session.scalars(
+        select(DraftDoubt)
+        .where(col(DraftDoubt.draft_id) == draft.id, col(DraftDoubt.blocks))
+        .order_by(col(DraftDoubt.position))
+    )
+    asked = listed.all()
+    told = open_in_text(draft.text, answered={str(one.asked["code"]) for one in asked})
+    waiting = [OpenDoubt.asked(one.asked) for one in asked if not one.answer]
+    fields = {one.field for one in waiting}
+    return (*waiting, *(one for one in told if one.field not in fields))
+
+
+async def refuse_open(session: ReadSession, draft: ProcedureDraft) -> None:
+    """Raise OpenDoubtsError while something blocks a draft."""
+    waiting = await still_open(session, draft)
+    if waiting:
+        raise OpenDoubtsError(draft.procedure_code, waiting)
+
+
 async def answer_doubt(session: WriteSession, draft_id: UUID, doubt_id: str, answer: str, by: str) -> None:
     """Note that a doubt was answered, and how: "kept", "suggested" or "typed"; empty takes the answer back."""
     await session.change(
@@ -79,6 +105,8 @@ select d.id, d.procedure_code, d.name_vi, sum(q.seconds)::int as seconds, count(
 from procedure_drafts d join draft_doubts q on q.draft_id = d.id and q.answer = ''
 where d.state = 'draft' and d.id <> :but
     and (cast(:kinds as text[]) is null or d.agency_kind = any(cast(:kinds as text[])))
+    and (cast(:deciding as text[]) is null or d.agency_kind = any(cast(:deciding as text[]))
+        or d.agency_id = any(cast(:agencies as text[])))
 group by d.id, d.procedure_code, d.name_vi order by seconds, d.procedure_code limit :limit
 """)
 
@@ -96,6 +124,5 @@ class NextDraft:
 
 async def quickest_drafts(session: ReadSession, author: Author, but: UUID, limit: int = 3) -> Sequence[NextDraft]:
     """Return the drafts whose review takes least time, leaving one out."""
-    kinds = None if author.kinds is None else sorted(author.kinds)
-    found = await session.execute(_NEXT, {"but": but, "kinds": kinds, "limit": limit})
+    found = await session.execute(_NEXT, {"but": but, "limit": limit, **author.of_drafts()})
     return [NextDraft(**row) for row in found.mappings()]

@@ -113,21 +113,6 @@ async def feedback_of_office(session: ReadSession, viewer: Viewer, code: str) ->
     return await _page(session, found) if found is not None else None
 
 
-async def feedback_list(session: ReadSession, viewer: Viewer, *, closed: bool, limit: int = 100) -> list[FeedbackPage]:
-    """Return the feedback of the viewer's offices: open ones oldest first, or closed ones newest first."""
-    order = col(Feedback.closed_at).desc() if closed else col(Feedback.received_at)
-    found = await session.scalars(
-        select(Feedback)
-        .where(
-            col(Feedback.agency_id).in_(sorted(viewer.agencies_as(*DESK_ROLES))),
-            col(Feedback.status).in_(("refused", "answered") if closed else ("received", "asked")),
-        )
-        .order_by(order)
-        .limit(limit)
-    )
-    return await _pages(session, found.all())
-
-
 async def take_step(
     session: WriteSession, feedback_id: UUID, step: Step, words: str, at: datetime, staff_id: UUID | None
 ) -> None:
@@ -170,10 +155,11 @@ def _code(feedback_id: UUID, server_secret: str) -> str:
 
 
 async def _page(session: ReadSession, feedback: Feedback) -> FeedbackPage:
-    return (await _pages(session, [feedback]))[0]
+    return (await pages_of(session, [feedback]))[0]
 
 
-async def _pages(session: ReadSession, found: Sequence[Feedback]) -> list[FeedbackPage]:
+async def pages_of(session: ReadSession, found: Sequence[Feedback]) -> list[FeedbackPage]:
+    """Return feedback with their steps and the names of their offices, in the order given."""
     if not found:
         return []
     ids = [feedback.id for feedback in found]

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from domain.case.migration import LegalTime
-from models.authoring import Author, SamePersonError, note_change
+from models.authoring import Author, SamePersonError, SharedKindError, note_change
 from models.base import now
 from models.errors import StorageRefusedError
 from models.queries.case_moves import move_outcomes
@@ -72,7 +72,7 @@ async def decide_move(
 ) -> ProcedureMove:
     """Store a decision; nothing moves yet. `mapping` says old step id -> new step id, "" for given up.
 
-    Raises NoVersionError, ReasonMissingError.
+    Raises NoVersionError, ReasonMissingError, and SharedKindError for an author of one agency among several.
     """
     if not reason.strip():
         raise ReasonMissingError
@@ -81,6 +81,8 @@ async def decide_move(
         if row is None or row.cancelled_at is not None or not author.may(row.agency_kind):
             raise NoVersionError(procedure_code, version)
     assert row is not None  # noqa: S101  of the loop above
+    if not author.decides(row.agency_kind):
+        raise SharedKindError(row.agency_kind)
     move = ProcedureMove(
         procedure_code=procedure_code,
         agency_kind=row.agency_kind,
@@ -149,7 +151,7 @@ async def _may_move(session: WriteSession, move: ProcedureMove) -> None:
 async def _held(session: WriteSession, author: Author, move_id: UUID) -> ProcedureMove:
     move = await session.scalar(
         select(ProcedureMove)
-        .where(col(ProcedureMove.id) == move_id, *author.within(ProcedureMove.agency_kind))
+        .where(col(ProcedureMove.id) == move_id, *author.deciding(ProcedureMove.agency_kind))
         .with_for_update()
     )
     if move is None:

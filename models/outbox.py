@@ -90,6 +90,17 @@ async def send_again(session: WriteSession, message_id: int) -> bool:
     return freed.scalar() is not None
 
 
+async def set_aside(session: WriteSession, message_id: int) -> bool:
+    """Note that nobody waits for an undeliverable message any more; False when it is not undeliverable."""
+    noted = await session.change(
+        update(OutboxMessage)
+        .where(col(OutboxMessage.id) == message_id, col(OutboxMessage.status) == "undeliverable")
+        .values(status="set_aside")
+        .returning(col(OutboxMessage.id))
+    )
+    return noted.scalar() is not None
+
+
 async def forget_sent(session: WriteSession, before: datetime) -> int:
     """Delete messages sent before an instant and return how many; their effect is in the cases' own logs.
 

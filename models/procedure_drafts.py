@@ -23,6 +23,7 @@ from models.authoring import (
     note_change,
 )
 from models.base import now
+from models.draft_doubts import refuse_open
 from models.queries.procedure_drafts import DraftLine, draft_of, list_drafts, revisions_of
 from models.tables import DraftRevision, DraftState, ProcedureDraft, ProcedureVersion
 from runtime.database import ReadSession, WriteSession
@@ -80,6 +81,7 @@ async def create_draft(
     draft = ProcedureDraft(
         procedure_code=procedure_code,
         agency_kind=agency_kind,
+        agency_id=author.agency_of(agency_kind),
         name_vi=vi,
         name_en=en,
         text=text,
@@ -129,10 +131,12 @@ async def finalise_draft(
 ) -> ProcedureDraft:
     """Declare a draft final: its text is checked as a whole and frozen with its hash.
 
-    Raises DefinitionErrors with every problem of the text, AnotherProcedureError and OtherAgencyError when the text
-    says it is something else than the draft, and what `save_draft` raises.
+    Raises OpenDoubtsError while something blocks, DefinitionErrors with every problem of the text,
+    AnotherProcedureError and OtherAgencyError when the text says it is something else than the draft, and what
+    `save_draft` raises.
     """
     draft = await _held(session, author, draft_id, revision, DraftState.DRAFT)
+    await refuse_open(session, draft)
     compiled = read(draft.text)
     definition = compiled.definition
     if definition.procedure != draft.procedure_code:
@@ -176,9 +180,7 @@ async def _held(
 ) -> ProcedureDraft:
     """Return the draft, locked, when it stands as the author saw it."""
     draft = await session.scalar(
-        select(ProcedureDraft)
-        .where(col(ProcedureDraft.id) == draft_id, *author.within(ProcedureDraft.agency_kind))
-        .with_for_update()
+        select(ProcedureDraft).where(col(ProcedureDraft.id) == draft_id, *author.drafts()).with_for_update()
     )
     if draft is None:
         raise NoDraftError(draft_id)

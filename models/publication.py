@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from domain.catalogue.open_doubts import OpenDoubt, open_in_text
 from domain.procedure.compile import Compiled, read_compiled
 from domain.procedure.definition import Definition
 from domain.procedure.transition import Transition, usual_transition
@@ -18,13 +19,16 @@ from models.authoring import (
     EditedMeanwhileError,
     NoDraftError,
     NotCancellableError,
+    OpenDoubtsError,
     OtherAgencyError,
     SamePersonError,
+    SharedKindError,
     WrongStateError,
     lock_procedure,
     note_change,
 )
 from models.base import now
+from models.draft_doubts import refuse_open
 from models.errors import VersionPublishedError
 from models.procedures import next_version, publish
 from models.queries.published_versions import PublishedLine, published_versions
@@ -64,19 +68,23 @@ async def publish_draft(
     """Publish a final draft from a Vietnamese date on; `author` confirms what somebody else wrote.
 
     Dossiers filed before that date keep the version before, unless `transition` says another date in the record.
-    Raises SamePersonError, WrongStateError, EditedMeanwhileError, NoDraftError, OtherAgencyError,
-    DecisionMissingError, DateRefusedError for a day gone by (but for a procedure's first version) or outside the
-    text's own `effective`, and VersionPublishedError with the next free number.
+    Raises SharedKindError for an author of one agency among several, OpenDoubtsError, SamePersonError,
+    WrongStateError, EditedMeanwhileError, NoDraftError, OtherAgencyError, DecisionMissingError, DateRefusedError for a
+    day gone by (but for a procedure's first version) or outside the text's own `effective`, and VersionPublishedError
+    with the next free number.
     """
     draft = await _final_draft(session, author, draft_id, revision)
+    if not author.decides(draft.agency_kind):
+        raise SharedKindError(draft.agency_kind)
     if author.who in (draft.written_by, draft.finalised_by):
         raise SamePersonError(author.who)
     if not decision.number.strip():
         raise DecisionMissingError
+    await refuse_open(session, draft)
     definition = read_compiled(draft.compiled)
     await lock_procedure(session, draft.procedure_code)
     published = await versions_of(session, draft.procedure_code)
-    if published and not author.may(published[-1].agency_kind):
+    if published and not author.decides(published[-1].agency_kind):
         raise OtherAgencyError(published[-1].agency_kind)
     _check_day(definition, effective_from, today, first=not published)
     if any(version.version == definition.version for version in published):
@@ -121,11 +129,17 @@ async def record_file_publication(
     written_by: str = "",
     decision: Decision | None = None,
     effective_from: date,
+    doubts: Sequence[OpenDoubt] = (),
 ) -> None:
     """Record who published a version from a file, which an installation's administrator may.
 
-    Raises SamePersonError when the one who wrote it and the one who publishes it are said to be the same.
+    Raises SamePersonError when the one who wrote it and the one who publishes it are said to be the same, and
+    OpenDoubtsError while `doubts`, those listed beside the file, or marks of its own text block it; the transaction
+    must be given up then.
     """
+    waiting = (*doubts, *open_in_text(source))
+    if waiting:
+        raise OpenDoubtsError(compiled.definition.procedure, waiting)
     if written_by and written_by == author.who:
         raise SamePersonError(author.who)
     definition = compiled.definition
@@ -153,13 +167,15 @@ async def cancel_publication(
 ) -> ProcedureVersion:
     """Cancel a version before its first day; the version before it goes on as it would have without it.
 
-    Raises NotCancellableError: "unknown" when there is none for this author, "in_force" once its first day has come,
-    "already", and "reason_missing".
+    Raises SharedKindError for an author of one agency among several, and NotCancellableError: "unknown" when there is
+    none for this author, "in_force" once its first day has come, "already", and "reason_missing".
     """
     await lock_procedure(session, procedure_code)
     row = await session.get(ProcedureVersion, (procedure_code, version))
     if row is None or not author.may(row.agency_kind):
         raise NotCancellableError("unknown")
+    if not author.decides(row.agency_kind):
+        raise SharedKindError(row.agency_kind)
     if row.cancelled_at is not None:
         raise NotCancellableError("already")
     if row.effective_from <= today:
@@ -187,9 +203,7 @@ async def versions_of(session: ReadSession, procedure_code: str) -> Sequence[Pro
 
 async def _final_draft(session: WriteSession, author: Author, draft_id: UUID, revision: int) -> ProcedureDraft:
     draft = await session.scalar(
-        select(ProcedureDraft)
-        .where(col(ProcedureDraft.id) == draft_id, *author.within(ProcedureDraft.agency_kind))
-        .with_for_update()
+        select(ProcedureDraft).where(col(ProcedureDraft.id) == draft_id, *author.drafts()).with_for_update()
     )
     if draft is None:
         raise NoDraftError(draft_id)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from temporalio.client import (
     Client,
@@ -20,6 +20,7 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
+from runtime.codec import CodecKeyError
 from workflows.escalation import ESCALATE_EVERY, ESCALATION_WORKFLOW, REFRESH_BOARD_EVERY, REFRESH_BOARD_WORKFLOW
 from workflows.housekeeping import FORGET_DRAFTS_WORKFLOW
 from workflows.messages import CASE_TASK_QUEUE
@@ -81,7 +82,10 @@ def made_up_for(spec: ScheduleSpec) -> timedelta:
 
 
 async def ensure_schedules(client: Client) -> None:
-    """Create what is missing; one that an older version made with another window is made anew, paused if it was."""
+    """Create what is missing; what an older version made with another window or other arguments is made anew.
+
+    What somebody paused stays paused.
+    """
     for name, (workflow, spec) in SCHEDULES.items():
         # The look at the desk tells which of all of these are missing, paused, silent or failing.
         arguments = [sorted(SCHEDULES)] if workflow == LOOK_WORKFLOW else []
@@ -90,15 +94,30 @@ async def ensure_schedules(client: Client) -> None:
         try:
             await client.create_schedule(name, schedule)
         except ScheduleAlreadyRunningError:
-            await client.get_schedule_handle(name).update(_brought_up_to(schedule))
+            await client.get_schedule_handle(name).update(_brought_up_to(client, schedule, arguments))
 
 
-def _brought_up_to(schedule: Schedule) -> Callable[[ScheduleUpdateInput], ScheduleUpdate | None]:
+def _brought_up_to(
+    client: Client, schedule: Schedule, arguments: list[list[str]]
+) -> Callable[[ScheduleUpdateInput], Awaitable[ScheduleUpdate | None]]:
     # What is as it should be is left alone: a worker that starts disturbs no schedule.
-    def update(told: ScheduleUpdateInput) -> ScheduleUpdate | None:
+    async def update(told: ScheduleUpdateInput) -> ScheduleUpdate | None:
         stands = told.description.schedule
-        if stands.policy.catchup_window == schedule.policy.catchup_window:
+        same_window = stands.policy.catchup_window == schedule.policy.catchup_window
+        if same_window and await _arguments(client, stands) == arguments:
             return None
         return ScheduleUpdate(Schedule(schedule.action, schedule.spec, policy=schedule.policy, state=stands.state))
 
     return update
+
+
+async def _arguments(client: Client, stands: Schedule) -> list[Any] | None:
+    """Return what a schedule hands to its workflow; None when nobody can read it any more.
+
+    A schedule lives longer than a key: what a key that has left the ring encrypted, its own runs cannot read either.
+    """
+    stored = stands.action.args if isinstance(stands.action, ScheduleActionStartWorkflow) else []
+    try:
+        return await client.data_converter.decode(stored)
+    except (CodecKeyError, KeyError):  # KeyError: encrypted, and we have no keys at all
+        return None

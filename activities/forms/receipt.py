@@ -13,7 +13,8 @@ from domain.case.wording import money
 from domain.deadline.limit import Limit
 from domain.deadline.moments import local
 from domain.deadline.text import WEEKDAYS_VI
-from models.queries.receipt_facts import Paper, Party, ReceiptFacts
+from domain.procedure.council_fees import NOT_ENTERED
+from models.queries.receipt_facts import FeeLine, Paper, Party, ReceiptFacts
 
 TITLE = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
 FOR_THE_APPLICANT = "Liên 1: giao người nộp hồ sơ"
@@ -179,14 +180,19 @@ def _arrangements(facts: ReceiptFacts) -> list[tuple[str, str]]:
 
 
 def _fees(facts: ReceiptFacts) -> str:
-    total = sum(line.amount for line in facts.fees)
-    if not total:
-        return _MONEY["none"]
-    state = _MONEY[facts.money]
-    if len(facts.fees) == 1:
-        return f"{printable(facts.fees[0].name)} {money(total, 'vi')} ({state})".strip()
-    lines = "; ".join(f"{printable(line.name)} {money(line.amount, 'vi')}" for line in facts.fees)
-    return f"{lines}; tổng cộng {money(total, 'vi')} ({state})"
+    charged = [line for line in facts.fees if line.amount]
+    not_entered = [f"{printable(line.name)}: {NOT_ENTERED.vi}" for line in facts.fees if not line.amount]
+    if not charged:
+        return "; ".join(not_entered) or _MONEY["none"]
+    return "; ".join([_charged(charged, _MONEY[facts.money]), *not_entered])
+
+
+def _charged(lines: list[FeeLine], state: str) -> str:
+    total = money(sum(line.amount for line in lines), "vi")
+    if len(lines) == 1:
+        return f"{printable(lines[0].name)} {total} ({state})".strip()
+    each = "; ".join(f"{printable(line.name)} {money(line.amount, 'vi')}" for line in lines)
+    return f"{each}; tổng cộng {total} ({state})"
 
 
 def _way(facts: ReceiptFacts) -> str:

@@ -18,7 +18,8 @@ from activities.notifications.letters import TO_APPLICANTS, TO_STAFF, Letter, sa
 from activities.notifications.sending import SCREEN, Outcome, Sending, Went
 from activities.notifications.ways import Errand, mail_address
 from domain.case.step_notices import DECLARED
-from domain.notices.choice import first_ways
+from domain.notices.choice import Picked, first_ways
+from domain.notices.parts import TOLD_BY_WHOLE
 from models.notice_rows import NoticeLine, keep, keep_outcome, row_of
 from models.notices import put_up
 from models.queries.notice_facts import NoticeFacts, notice_facts, staff_to_tell
@@ -91,13 +92,7 @@ class NotificationsActivities:
     # To applicants
 
     async def _tell(self, request: OperationRequest, person: Addressee) -> OperationReply:
-        picked = first_ways(
-            request.subject,
-            person.standing.rules,
-            reachable=self._sending.reachable(person),
-            refused=person.standing.refused,
-            declared=person.declared,
-        )
+        picked = self._pick(request.subject, person)
         line = NoticeLine(
             key=request.key,
             base=request.key,
@@ -127,6 +122,17 @@ class NotificationsActivities:
             if not worst.non_retryable or len(troubles) == len(told):
                 raise failure(SYSTEM, Problem(worst.type or ""), worst.next_retry_delay) from None
         return self._reply(request, told)
+
+    def _pick(self, message: str, person: Addressee) -> Picked:
+        if person.told_by_whole:
+            return Picked((), TOLD_BY_WHOLE)
+        return first_ways(
+            message,
+            person.standing.rules,
+            reachable=self._sending.reachable(person),
+            refused=person.standing.refused,
+            declared=person.declared,
+        )
 
     def _reply(self, request: OperationRequest, told: Mapping[str, Outcome]) -> OperationReply:
         by = {went: sorted(way for way, outcome in told.items() if outcome.went is went) for went in Went}

@@ -25,7 +25,7 @@ CHANNELS: Mapping[str, Way] = {"mail": Way.EMAIL, "sms": Way.SMS, "zalo": Way.ZA
 class Addressee:
     """One person who is to be told one thing. `targets` are the addresses we know, by way.
 
-    `phase` and `ended` are of the case, for messages that waited.
+    `phase` and `ended` are of the case, for messages that waited. `told_by_whole`: the whole says it for this part.
     """
 
     letter: Letter
@@ -38,6 +38,7 @@ class Addressee:
     declared: frozenset[Way] | None = None
     phase: str = ""
     ended: bool = False
+    told_by_whole: bool = False
 
     def errand(self, base: str, way: Way, like: NoticeLine) -> Errand:
         """Return the errand of this message by one way; `like` gives what its row says besides."""
@@ -76,7 +77,8 @@ async def applicant_of(session: ReadSession, desk: Desk, case_id: UUID, message:
         facts,
         language=standing.language,
         wording=standing.wording,
-        sensitive=facts.procedure_code in standing.rules.sensitive,
+        # A part of what must not be named gives it away.
+        sensitive=not {facts.procedure_code, facts.followed_procedure}.isdisjoint(standing.rules.sensitive),
         stop_link=stop_link(desk.public_url, desk.secret, facts.followed_code or facts.case_code, whole),
     )
     if message == DECLARED:
@@ -95,6 +97,7 @@ async def applicant_of(session: ReadSession, desk: Desk, case_id: UUID, message:
         declared=frozenset(CHANNELS[way] for way in declared if way in CHANNELS) if declared is not None else None,
         phase=facts.phase,
         ended=facts.ended,
+        told_by_whole=facts.told_by_whole,
     )
 
 

@@ -14,13 +14,14 @@ from activities.notifications.wording import line
 from domain.deadline.text import moment_text
 
 #: What the morning's mail counts, in its order: the name of a count, its words, and the page behind it.
+#: The English words follow "Cases as of …" and are right for one as for many.
 _COUNTED: Final[tuple[tuple[str, str, str, str, dict[str, str]], ...]] = (
-    ("overdue", "hồ sơ quá hạn", "cases are overdue", "/desk", {"cause": "overdue"}),
+    ("overdue", "hồ sơ quá hạn", "overdue", "/desk", {"cause": "overdue"}),
     ("untold", "hồ sơ quá hạn chưa xin lỗi", "of them without an apology", "/desk", {"cause": "late_untold"}),
-    ("due_today", "hồ sơ đến hạn hôm nay", "are due today", "/desk", {"cause": "due_soon"}),
-    ("filed", "hồ sơ chờ tiếp nhận", "filings wait to be accepted", "/desk", {"cause": "filing_unanswered"}),
-    ("free", "hồ sơ có việc chưa ai nhận", "have a task nobody has taken", "/desk", {"cause": "unassigned"}),
-    ("late", "hồ sơ sẽ quá hạn trong tuần", "will be late this week", "/board/forecast", {}),
+    ("due_today", "hồ sơ đến hạn hôm nay", "due today", "/desk", {"cause": "due_soon"}),
+    ("filed", "hồ sơ chờ tiếp nhận", "waiting to be accepted", "/desk", {"cause": "filing_unanswered"}),
+    ("free", "hồ sơ có việc chưa ai nhận", "with a task nobody has taken", "/desk", {"cause": "unassigned"}),
+    ("late", "hồ sơ sẽ quá hạn trong tuần", "expected to be late this week", "/board/forecast", {}),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from activities.notifications.case_words import case_words, short_case_words, short_case_words_to_try
 from activities.notifications.filling import filled, in_both, limit_text, paragraphs, without_numbers
 from activities.notifications.wording import blocks, line, own_words
 from domain.case.acts import Role
@@ -13,6 +14,7 @@ from domain.case.state import Decision
 from domain.case.wording import money
 from domain.deadline.limit import Limit
 from domain.deadline.text import day_text, moment_text
+from domain.notices.parts import fits_a_telephone
 from domain.notices.short import unfit
 from domain.procedure.plan import Way
 from models.queries.feedback_facts import FeedbackFacts
@@ -283,6 +285,7 @@ def _to_the_applicant(message: str, facts: NoticeFacts, public_url: str, **more:
         "name": facts.name,
         "procedure": facts.procedure_name,
         "procedure_en": facts.procedure_name_en,
+        **case_words(facts, facts.procedure_name, facts.procedure_name_en),
         "stop_link": facts.stop_link,
         "address": facts.agency_address,
         "way": way_vi.format(agency=facts.agency_name),
@@ -304,9 +307,11 @@ def _written(message: str, facts: NoticeFacts, link: str, more: Mapping[str, obj
         "link": link,
         **more,
     }
-    own = own_words(facts.wording, words, sensitive=facts.sensitive)
-    words["subject"] = subject = own.get("subject") or line(filled(f"{message}/subject.txt", words))
     to_staff = message in TO_STAFF or message == "declared_to_staff"
+    # Subject lines show on locked screens as short messages do: they name the part as those do.
+    told = words if to_staff else {**words, **short_case_words(facts)}
+    own = own_words(facts.wording, words, told, sensitive=facts.sensitive)
+    words["subject"] = subject = own.get("subject") or line(filled(f"{message}/subject.txt", told))
     body = "worded" if own.keys() & {"body_vi", "body_en"} else message
     if body == "worded":
         words |= _worded(message, own, words)
@@ -315,10 +320,22 @@ def _written(message: str, facts: NoticeFacts, link: str, more: Mapping[str, obj
         subject=subject,
         text=paragraphs(filled(f"{body}/body.txt", words)),
         html=filled(f"{body}/body.html", words),
-        short="" if to_staff else _short(message, facts, words, own),
+        short="" if to_staff else _fitting(message, facts, words, link),
         link=link,
         stop_link="" if to_staff else facts.stop_link,
     )
+
+
+def _fitting(message: str, facts: NoticeFacts, words: Mapping[str, object], link: str) -> str:
+    """Return what goes to a telephone, the name of a part as long as the message lets it be."""
+    short = ""
+    for named in short_case_words_to_try(facts):
+        told = {**words, **named}
+        own = own_words(facts.wording, words, told, sensitive=facts.sensitive)
+        short = _short(message, facts, told, own)
+        if fits_a_telephone(f"{short} {link}"):
+            break
+    return short
 
 
 def _short(message: str, facts: NoticeFacts, words: Mapping[str, object], own: Mapping[str, str]) -> str:

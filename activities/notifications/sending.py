@@ -17,6 +17,7 @@ from activities.notifications.ways import Errand
 from activities.notifications.ways import Way as Gateway
 from domain.deadline.calendar import WorkingCalendar
 from domain.notices.choice import next_way
+from domain.notices.parts import TOLD_BY_WHOLE
 from domain.notices.quiet import held_until, next_morning
 from domain.notices.rules import LEGAL, Way
 from models.calendars import newest_calendar
@@ -36,6 +37,8 @@ from runtime.database import ReadSession, Sessions, WriteSession
 
 SCREEN = "screen"
 NONE = "none"
+#: Nobody is told, and nobody has to call: the person wished it, or hears it with the whole case.
+_SETTLED = frozenset({"opted_out", TOLD_BY_WHOLE})
 log = structlog.get_logger(__name__)
 
 
@@ -169,11 +172,11 @@ class Sending:
         return person.errand(line.base, way, replace(line, reason="fallback")) if way is not None else None
 
     async def nobody(self, session: WriteSession, line: NoticeLine, person: Addressee, why: str) -> None:
-        """Note that nobody could be told; "opted_out" is what the person wanted, the rest waits for a person."""
+        """Note that nobody is told; what the person wished or the whole tells is over, the rest waits for a person."""
         none = replace(
             line, key=f"{line.base}/{NONE}", channel=NONE, message=person.letter.message, target_hash="", reason=why
         )
-        await keep(session, none, "dropped" if why == "opted_out" else "failed", self.now(), problem=why)
+        await keep(session, none, "dropped" if why in _SETTLED else "failed", self.now(), problem=why)
         log.info("nobody_to_tell", case_code=person.code, message=line.message, problem=why)
 
     def reachable(self, person: Addressee) -> set[Way]:

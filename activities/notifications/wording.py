@@ -19,11 +19,21 @@ def blocks(text: str) -> list[str]:
     return [block.strip() for block in re.split(r"\n{2,}", text.replace("\r\n", "\n")) if block.strip()]
 
 
-def own_words(wording: Mapping[str, str], words: Mapping[str, object], *, sensitive: bool = False) -> dict[str, str]:
-    """Return the province's wording with its words in; a part of which a word has no value now is left out."""
+def own_words(
+    wording: Mapping[str, str],
+    words: Mapping[str, object],
+    told: Mapping[str, object] | None = None,
+    *,
+    sensitive: bool = False,
+) -> dict[str, str]:
+    """Return the province's wording with its words in; a part of which a word has no value now is left out.
+
+    `told` are the words of short texts where they differ from those of the mail.
+    """
     found = {}
     for part, text in wording.items():
-        values = short_words(words, "en" if part.endswith("_en") else "vi", sensitive=sensitive)
+        given = words if told is None or part not in SHORT_PARTS else told
+        values = short_words(given, "en" if part.endswith("_en") else "vi", sensitive=sensitive)
         if part not in SHORT_PARTS:
             values |= {word: str(words.get(word) or "") for word in ("name", "address", "link", "procedure")}
         own = filled(text, values)

@@ -13,7 +13,7 @@ from activities.supervision.ways_acts import ActWay
 from activities.supervision.ways_ending import Terminate
 from activities.supervision.ways_engine import EngineWay
 from activities.supervision.ways_people import Reassign, Tell
-from activities.supervision.ways_sending import Resend
+from activities.supervision.ways_sending import Resend, SetAside
 from domain.supervision.causes import WayOut
 from domain.supervision.interventions import ACTS, End, Told, Verdict, still_so
 from models.supervision.intervention_items import Item, item_of
@@ -28,6 +28,7 @@ WAYS: Final[dict[WayOut, Way]] = {
     WayOut.REMIND: Tell(WayOut.REMIND),
     WayOut.ESCALATE: Tell(WayOut.ESCALATE),
     WayOut.RESEND: Resend(),
+    WayOut.SET_ASIDE: SetAside(),
     WayOut.PROJECT: _ENGINE,
     WayOut.RESTART: _ENGINE,
     WayOut.UNPAUSE: _ENGINE,

@@ -47,7 +47,7 @@ class Way(Protocol):
 
 
 #: What can still be done to a case that has ended: its run may be left over, its turns or messages unwritten.
-_AFTER_THE_END = frozenset({WayOut.TERMINATE, WayOut.PROJECT, WayOut.RESEND})
+_AFTER_THE_END = frozenset({WayOut.TERMINATE, WayOut.PROJECT, WayOut.RESEND, WayOut.SET_ASIDE})
 
 
 def refused(item: Item) -> Told | None:

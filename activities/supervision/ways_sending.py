@@ -72,3 +72,23 @@ class Resend:
                 if row is None or not way:
                     return False
                 return await write_again(session, item.case_id, row.base, way, str(item.intervention), item.asked_by)
+
+
+class SetAside:
+    """Lets a message rest that was meant for a case that has ended: sent again, it would be refused again."""
+
+    async def look(self, hands: Hands, item: Item) -> tuple[Verdict, Told]:
+        """Say which message; one of a case that goes on is still needed there."""
+        if item.ended_at is None:
+            return Verdict.CANNOT, Told("case_goes_on")
+        return Verdict.CAN, Told("effect_set_aside", {"message": item.then.key})
+
+    async def do(self, hands: Hands, item: Item) -> tuple[End, Told]:
+        """Note it; who did it and why is kept with the intervention."""
+        if item.ended_at is None:
+            return End.REFUSED, Told("case_goes_on")
+        async with hands.sessions.write() as session:
+            done = await outbox.set_aside(session, int(item.then.key))
+        if not done and not item.begun:
+            return End.NO_LONGER, Told("mended_already")
+        return End.DONE, Told("did_set_aside", {"message": item.then.key})

@@ -28,11 +28,20 @@ WHAT: dict[str, Sentence] = {
     "case": say("Trang hồ sơ"),
     "approval": say("Trang phê duyệt"),
     "approval_batch": say("Danh sách ký nhiều hồ sơ"),
+    "approvals": say("Danh sách chờ ký"),
+    "batch": say("Kết quả ký nhiều hồ sơ"),
+    "board cases": say("Hồ sơ sau một con số của bảng điều hành"),
+    "board export": say("Xuất hồ sơ từ bảng điều hành"),
+    "board forecast": say("Dự báo hồ sơ quá hạn"),
     "check": say("Kiểm tra hồ sơ trực tuyến"),
+    "desk": say("Bàn giám sát"),
+    "desk export": say("Xuất danh sách bàn giám sát"),
+    "desk search": say("Tìm người nộp trên bàn giám sát"),
     "document": say("Tệp của hồ sơ"),
     "feedback": say("Phản ánh, kiến nghị"),
     "hand-over": say("Biên bản bàn giao"),
     "hand-over form": say("Lập biên bản bàn giao"),
+    "late opinions": say("Ý kiến chậm"),
     "online": say("Danh sách hồ sơ trực tuyến"),
     "people": say("Tìm người nộp"),
     "person": say("Người nộp của hồ sơ trước"),
@@ -43,13 +52,23 @@ WHAT: dict[str, Sentence] = {
     "search": say("Tra cứu hồ sơ"),
     "search export": say("Xuất danh sách tra cứu"),
     "task export": say("Xuất danh sách việc"),
-    "task names": say("Danh sách việc có tên người nộp"),
+    "task names": say("Danh sách việc tìm theo tên người nộp"),
+    "tasks": say("Việc của tôi"),
+    "team": say("Việc của tổ"),
+    "unreached": say("Danh sách cần gọi điện"),
 }
 PARTS: dict[str, Sentence] = {
     "identity": say("số định danh đầy đủ"),
     "papers": say("giấy tờ"),
     "timeline": say("diễn biến"),
     "deadline": say("hạn"),
+    "correct": say("sửa thông tin tiếp nhận"),
+    "filed about": say("nộp hồ sơ khác về hồ sơ này"),
+    "inspect": say("xem bên trong"),
+    "money receipt": say("biên lai"),
+    "notices": say("thông báo gửi người dân"),
+    "obligation": say("nghĩa vụ tài chính"),
+    "opinion": say("lấy ý kiến"),
     "print": say("bản in"),
     "control slip": say("phiếu kiểm soát"),
     "slip papers": say("danh mục giấy tờ"),
@@ -62,6 +81,7 @@ PARTS: dict[str, Sentence] = {
     "slip control": say("phiếu kiểm soát"),
     "slip transfer": say("phiếu chuyển xử lý"),
     "slip cover": say("bìa hồ sơ"),
+    "slip refunded": say("biên nhận hoàn tiền"),
     "slip returned": say("biên nhận trả kết quả"),
     "scan": say("quét mã trên bìa"),
     "store": say("kho giấy tờ điện tử"),
@@ -104,7 +124,7 @@ async def show_readings(
                 limit=PAGE,
             )
     values: dict[str, Any] = {
-        "lines": [(line, *_said(line.what)) for line in lines[:PAGE]],
+        "lines": [(line, *words_of(line.what)) for line in lines[:PAGE]],
         "after": str(lines[PAGE - 1].id) if len(lines) > PAGE else "",
         "typed": {"person": person, "case": case, "first": f"{begin:%d/%m/%Y}", "last": f"{end:%d/%m/%Y}"},
         "errors": problems,
@@ -113,7 +133,7 @@ async def show_readings(
     return services.pages.render(request, "administration/readings.html", values, status=422 if problems else 200)
 
 
-def _said(what: str) -> tuple[Sentence | None, Sentence | None, str]:
+def words_of(what: str) -> tuple[Sentence | None, Sentence | None, str]:
     """Return what was looked at: the page, its part in words, else the part as it was written."""
     page, _, part = what.partition(":")
     words = WHAT.get(page) or next((WHAT[known] for known in WHAT if page.startswith(f"{known} ")), None)

@@ -15,7 +15,7 @@ from domain.case.acts import Role
 from domain.procedure.basics import DOTTED_CODE_PATTERN
 from models.authoring import Author
 from models.procedure_drafts import draft_of
-from models.queries.authors import kinds_written_in
+from models.queries.authors import author_in
 from models.tables import ProcedureDraft
 from runtime.database import ReadSession
 
@@ -33,7 +33,7 @@ class Writer:
         return self.person.staff_id
 
     async def draft(self, session: ReadSession, draft_id: UUID) -> ProcedureDraft:
-        """Return a draft of the writer's kinds; raises NotFound for any other, as for one that does not exist."""
+        """Return a draft of the writer's; raises NotFound for any other, as for one that does not exist."""
         found = await draft_of(session, self.author, draft_id)
         if found is None:
             raise NotFound
@@ -45,7 +45,7 @@ async def _writer(services: CurrentServices, staff: CurrentStaff) -> Writer:
     if not agencies:
         raise Forbidden
     async with services.sessions.read() as session:
-        return Writer(staff, Author(str(staff.staff_id), await kinds_written_in(session, agencies)))
+        return Writer(staff, await author_in(session, str(staff.staff_id), agencies))
 
 
 CurrentWriter = Annotated[Writer, Depends(_writer)]

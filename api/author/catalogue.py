@@ -24,7 +24,7 @@ from models.queries.authoring_catalogue import STATES, catalogue_choices, catalo
 router = APIRouter()
 PAGE = 50
 _FRESH_SECONDS = 30.0
-_choices: dict[tuple[int, frozenset[str] | None], tuple[float, Sequence[tuple[str, str]]]] = {}
+_choices: dict[tuple[object, ...], tuple[float, Sequence[tuple[str, str]]]] = {}
 STATE_WORDS = {
     "": say("Tất cả"),
     "draft": say("Đang soạn"),
@@ -79,7 +79,8 @@ async def show_catalogue(
 
 async def _known_choices(services: Services, writer: Writer) -> Sequence[tuple[str, str]]:
     """Return the fields and kinds to choose from; they change seldom, so they are asked for seldom."""
-    key = (id(services.sessions), writer.author.kinds)
+    author = writer.author
+    key = (id(services.sessions), author.kinds, author.shared, author.posts)
     known = _choices.get(key)
     if known and time.monotonic() < known[0]:
         return known[1]

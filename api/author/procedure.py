@@ -74,6 +74,7 @@ async def show_procedure(
         "agencies": agency_words((await surroundings(services)).register, language),
         "field_name": field_name,
         "done": request.query_params.get("done", ""),
+        "decides": writer.author.decides(first.agency_kind),
     }
     return services.pages.render(request, "author/procedure.html", values)
 

@@ -25,8 +25,8 @@ from api.pages import see_other
 from api.services import Services
 from domain.procedure.errors import DefinitionErrors
 from domain.procedure.transition import usual_transition
-from models.authoring import DateRefusedError, DecisionMissingError
-from models.draft_doubts import progress_of
+from models.authoring import DateRefusedError, DecisionMissingError, OpenDoubtsError
+from models.draft_doubts import refuse_open, still_open
 from models.errors import StorageRefusedError
 from models.procedure_drafts import discard_draft, finalise_draft, reader, reopen_draft
 from models.publication import Decision, publish_draft
@@ -37,7 +37,6 @@ router = APIRouter()
 _NO_DECISION = FieldProblem("decision", "missing", say("Còn thiếu số quyết định."), say("Nhập, ví dụ 163/QĐ-UBND."))
 _BAD_DAY = (say("Ngày chưa đúng."), say("Nhập ngày/tháng/năm, ví dụ 01/03/2027."))
 _NOT_CLEAN = say("Văn bản còn lỗi nên chưa chốt được. Sửa hết các lỗi đỏ ở trang Soạn.")
-_DOUBTS = say("Còn điều bắt buộc xem chưa trả lời. Trả lời ở trang Điều phải xem, rồi chốt.")
 
 
 @router.get("/procedures/drafts/{draft_id}/publish")
@@ -86,6 +85,9 @@ async def move_on(
         return await _again(request, services, writer, draft_id, language, typed, (wrong,), None, 422)
     except DecisionMissingError:
         return await _again(request, services, writer, draft_id, language, typed, (_NO_DECISION,), None, 422)
+    except OpenDoubtsError as refused:
+        said = refusal_of(refused, language=language)
+        return await _again(request, services, writer, draft_id, language, typed, (), said, 422)
     except StorageRefusedError as refused:
         async with services.sessions.read() as session:
             draft = await writer.draft(session, draft_id)
@@ -98,9 +100,7 @@ async def move_on(
 async def _finalise(services: Services, writer: Writer, draft_id: UUID, revision: int, language: str) -> None:
     async with services.sessions.read() as session:
         draft = await writer.draft(session, draft_id)
-        progress = await progress_of(session, draft_id)
-    if progress.blocking:
-        raise InvalidInput(_DOUBTS)
+        await refuse_open(session, draft)
     if not (await judge(services, draft.procedure_code, draft.text, language)).is_clean:
         raise InvalidInput(_NOT_CLEAN)
     around = await surroundings(services)
@@ -167,6 +167,8 @@ async def _page(
 ) -> Response:
     judged = await judge(services, draft.procedure_code, draft.text, language)
     told = await compared(services, writer, draft)
+    async with services.sessions.read() as session:
+        waiting = await still_open(session, draft)
     first = max(today(), judged.definition.effective.from_) if judged.definition else today()
     values: dict[str, Any] = {
         "errors": errors,
@@ -175,6 +177,8 @@ async def _page(
         "error_count": judged.count("error"),
         "findings": [one for one in as_data(judged.findings, language) if one["severity"] == "error"][:5],
         "warnings": judged.count("warning"),
+        "waiting": waiting,
+        "decides": writer.author.decides(draft.agency_kind),
         "is_writer": str(writer.id) in (draft.written_by, draft.finalised_by),
         "typed": {"decision": "", "decided_on": "", "from": f"{first:%d/%m/%Y}", **(typed or {})},
         "transition": usual_transition(_typed_day(typed) or first).words(),

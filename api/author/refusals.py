@@ -7,13 +7,21 @@ from typing import Any
 
 from api.errors import Refused
 from api.language import Sentence, say
-from models.authoring import NotCancellableError
+from models.authoring import NotCancellableError, OpenDoubtsError
 from models.errors import StorageRefusedError
 
 _SENTENCES: dict[str, Sentence] = {
     "other_agency": say(
         "Văn bản ghi loại cơ quan %(agency_kind)s, không phải loại của bản thảo. Sửa dòng agency, hoặc tạo bản thảo "
         "cho loại cơ quan đó."
+    ),
+    "shared_kind": say(
+        "Thủ tục của loại cơ quan này áp dụng cho mọi cơ quan cùng loại. Cơ quan bạn soạn và chốt để đề nghị; tác giả "
+        "của cấp tỉnh công bố, hủy phiên bản và chuyển hồ sơ."
+    ),
+    "open_doubts": say(
+        "Còn %(count)s điều bắt buộc xem chưa trả lời. %(field)s (%(code)s): %(question)s Trả lời ở trang Điều phải "
+        "xem, hoặc ghi giá trị đúng ở trang Soạn rồi bỏ dấu # ? của điều đó."
     ),
     "edited_meanwhile": say("%(by)s đã lưu bản này trong lúc đó (nay là lần %(revision)s). Mở lại rồi làm tiếp."),
     "wrong_state": say("Bản thảo đã sang trạng thái khác. Tải lại trang để xem."),
@@ -43,9 +51,12 @@ _CANCEL: dict[str, Sentence] = {
 }
 
 
-def refusal_of(refused: StorageRefusedError, names: Mapping[str, str] | None = None) -> Sentence:
-    """Return the sentence of a refusal; `names` are of the people it may be about."""
+def refusal_of(refused: StorageRefusedError, names: Mapping[str, str] | None = None, language: str = "vi") -> Sentence:
+    """Return the sentence of a refusal; `names` are of the people it may be about, questions in the language."""
     values: dict[str, Any] = dict(vars(refused))
+    if isinstance(refused, OpenDoubtsError):
+        first = refused.doubts[0]
+        values |= {"field": first.field, "code": first.code, "question": first.question(language)}
     if isinstance(refused, NotCancellableError):
         return _CANCEL[refused.why]
     if str(refused) == "date_refused":

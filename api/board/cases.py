@@ -23,13 +23,13 @@ from api.desk.rows import StepNames, names_of_steps
 from api.desk.sheets import SheetFormat, sheet_response
 from api.errors import NotFound
 from api.language import Readable
-from api.readings import log_reading
+from api.readings import log_list, log_reading
 from api.services import Services
 from api.step_names import named
 from domain.deadline.moments import local_day, midnight_ending
+from domain.deadline.soon import soon_ends
 from domain.procedure.basics import Words
 from models.workload.behind import A_PAGE, CLOSED, OPEN, BehindLine, Wanted, cases_behind
-from models.workload.refresh import soon_ends
 
 router = APIRouter()
 #: Lines of a sheet.
@@ -53,6 +53,8 @@ async def show_cases(
     week, now = wanted.week, datetime.now(UTC)
     calendar = await services.definitions.calendar(look.agency)
     lines, more = await lines_behind(services, look, wanted, now)
+    if lines:
+        await log_list(services, look.staff, request, "board cases")
     names = await names_of_steps(services, lines)
     of = {"agency": look.agency, "procedure": look.procedure, "step": step, "officer": officer}
     rows = [

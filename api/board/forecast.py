@@ -13,6 +13,7 @@ from api.board.access import CurrentLook
 from api.board.frame import board_page
 from api.dependencies import CurrentServices
 from api.desk.rows import names_of_steps
+from api.readings import log_list
 from domain.procedure.basics import Words
 from models.workload.board import forecast, forecast_count
 from models.workload.refresh import last_look
@@ -29,6 +30,8 @@ async def show_forecast(request: Request, services: CurrentServices, look: Curre
         lines = await forecast(session, look.scope)
         count = await forecast_count(session, look.scope)
         made = await last_look(session)
+    if lines:
+        await log_list(services, look.staff, request, "board forecast")
     names = await names_of_steps(services, lines)
     rows = [
         {

@@ -106,6 +106,7 @@ async def overview_response(
         "pay_address": page.pay_address,
         "parcels": parcels_of(reading),
         "owed": page.case.fee - page.case.paid,
+        "open_fees": reading.procedure.open_fees(page.case),
         "missing": missing_papers(reading),
         "newest": lines_of(reading, business(reversed(page.events))[:NEWEST_EVENTS]),
         "key": secrets.token_hex(8),

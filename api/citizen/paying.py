@@ -64,10 +64,12 @@ async def show_payment(
     if watching and known == standing.state and request.headers.get("HX-Request"):
         return Response(status_code=204)
     agencies = await services.definitions.agencies()
+    procedure = await services.definitions.of_case(standing.case)
     account = account_of(services.settings)
     values = {
         "standing": standing,
         "case": standing.case,
+        "open_fees": procedure.open_fees(standing.case) if procedure else (),
         "payment": standing.payment,
         "began": began,
         "watching": watching,

@@ -114,6 +114,7 @@ async def show_done(request: Request, services: CurrentServices, code: str) -> R
         "secret": follow_secret(services.settings.secret.get_secret_value(), case.id),
         "answer_by": await _answer_by(services, opened.as_answered.definition, case.filed_at),
         "owed": max(case.fee - case.paid, 0),
+        "open_fees": opened.as_answered.open_fees(case),
         "follow_address": follow_address,
         "qr": segno.make(follow_address, error="m", micro=False).svg_data_uri(scale=3, border=4),
     }

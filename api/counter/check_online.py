@@ -143,6 +143,7 @@ async def _show(
         "grounds": grounds_of(reading.procedure.definition),
         "closed": _closed(reading),
         "owed": max(0, case.fee - case.paid),
+        "open_fees": reading.procedure.open_fees(case),
         "seen": f"{case.seq}-{count_files(reading)}",
         "changed": problem.lines if isinstance(problem, CaseMovedOn) else (),
         "key": typed.get("key") or secrets.token_hex(16),

@@ -1,4 +1,4 @@
-"""Online filings that wait for the counter, by the clock of eight working hours."""
+"""Online filings that wait for the counter, each by its procedure's clock: eight working hours unless it says other."""
 
 from __future__ import annotations
 
@@ -33,13 +33,14 @@ _LOOKS = {Pace.CALM: "on-time", Pace.PRESSING: "due-soon", Pace.LATE: "overdue"}
 
 @dataclass(frozen=True, slots=True)
 class OnlineRow:
-    """One line of the queue. `owed` is what is still to be paid, in đồng."""
+    """One line of the queue. `owed` is what is still to be paid, in đồng; `open_fees` what nobody has entered yet."""
 
     filing: OnlineFiling
     procedure: Words
     clock: IntakeClock
     badge: Badge
     owed: int
+    open_fees: tuple[Words, ...]
 
 
 @router.get("/online")
@@ -106,12 +107,14 @@ def _left(clock: IntakeClock) -> Sentence:
 
 async def _row(services: Services, filing: OnlineFiling, now: datetime) -> OnlineRow:
     clock = await clock_of(services, filing, now)
+    procedure = await services.definitions.of_case(filing)
     return OnlineRow(
         filing=filing,
         procedure=Words(vi=filing.procedure_vi, en=filing.procedure_en),
         clock=clock,
         badge=clock_badge(clock),
         owed=max(0, filing.fee - filing.paid),
+        open_fees=procedure.open_fees(filing) if procedure else (),
     )
 
 

@@ -173,6 +173,7 @@ async def _values(services: Services, reading: CaseReading) -> dict[str, Any]:
         "state": _state(reading, returned, giving),
         "why_not": sentence(giving.why_not, reading.language) if giving and giving.why_not else "",
         "owed": max(0, case.fee - case.paid),
+        "open_fees": reading.procedure.open_fees(case),
         "may_pay": (option := _option(reading, Act.TAKE_PAYMENT)) is not None and option.why_not is None,
         "originals": _originals(reading),
         "returned": returned,

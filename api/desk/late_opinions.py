@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.agency_names import Names, agency_names
 from api.badges import Badge, due_badge
 from api.dependencies import CurrentServices, CurrentStaff
+from api.readings import log_list
 from domain.procedure.basics import Words
 from models.queries.late_opinions import LateOpinion, late_opinions
 
@@ -35,6 +36,8 @@ async def show_late_opinions(request: Request, services: CurrentServices, staff:
     calendar = await services.definitions.calendar()
     async with services.sessions.read() as session:
         lines = await late_opinions(session, staff.viewer)
+    if lines:
+        await log_list(services, staff, request, "late opinions")
     kinds = agency_names(services.settings)
     rows = [
         LateOpinionRow(

@@ -63,7 +63,7 @@ async def show_search(request: Request, services: CurrentServices, staff: Curren
 
 @router.post("/search")
 async def search(request: Request, services: CurrentServices, staff: CurrentStaff) -> Response:
-    """Keep what is looked for on our side and go on to what was found; one case named exactly is opened at once."""
+    """Keep what is looked for on our side and go on to what was found."""
     typed = typed_of(await request.form())
     if errors := problems_of(typed):
         return await _page(request, services, staff, search_of(typed), errors=errors)

@@ -16,7 +16,7 @@ from api.desk.list_query import ListQuery, edges, read_query
 from api.desk.rows import ListRow, names_of_steps, task_row, waiting_row
 from api.errors import Problem
 from api.language import Sentence, say
-from api.readings import log_reading
+from api.readings import log_list
 from api.security.people import Person
 from api.services import Services
 from api.step_names import step_names
@@ -79,8 +79,8 @@ async def tasks_response(
     """Return the list of a query; with a problem when something could not be done with it."""
     now = datetime.now(UTC)
     read = await _read(services, staff, text, cursor_of(after), now)
-    if read.query.wanted.person:
-        await log_reading(services, staff, None, "task names")
+    if read.query.wanted.person or read.page.lines:
+        await log_list(services, staff, request, "task names" if read.query.wanted.person else "tasks")
     values = await _values(services, staff, read, now)
     values |= {"problem": problem, "first_page": not after}
     values["transferred"] = request.query_params.get("transferred", "")[:40]

@@ -12,6 +12,7 @@ from api.dependencies import CurrentServices, CurrentStaff
 from api.desk.list_query import ListQuery, edges
 from api.desk.task_pages import list_rows
 from api.pages import see_other
+from api.readings import log_list
 from models.holders import Deed, Outcome, TaskName, change_holders
 from models.queries.open_tasks import filtered_tasks, free_tasks
 from models.queries.task_filter import SUPERVISED_ROLES, TaskCut, TaskFilter
@@ -31,6 +32,8 @@ async def team(request: Request, services: CurrentServices, staff: CurrentStaff)
         page = await free_tasks(session, staff.viewer, limit=ROWS)
         loads = await team_loads(session, staff.viewer, now, edges(now).today_ends)
         people = await colleagues(session, staff.viewer, now, loads)
+    if page.lines:
+        await log_list(services, staff, request, "team")
     free = loads.get(None, Load())
     values = {
         "rows": await list_rows(services, staff.staff_id, page.lines, now),

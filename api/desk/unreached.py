@@ -13,6 +13,7 @@ from api.dependencies import CurrentServices, CurrentStaff
 from api.errors import Forbidden
 from api.language import say
 from api.notice_words import HOW, is_legal, message_words
+from api.readings import log_list
 from domain.procedure.basics import Words
 from models.queries.case_notices import CALLERS, unreached
 
@@ -29,12 +30,14 @@ async def show_unreached(
     after: Annotated[str, Query(max_length=300)] = "",
     done: str = "",
 ) -> Response:
-    """List whom to call, who waits longest first. Names and numbers are why one opens it; each case logs its own."""
+    """List whom to call, who waits longest first. Names and numbers are why one opens it: logged."""
     if not staff.viewer.agencies_as(*CALLERS):
         raise Forbidden
     async with services.sessions.read() as session:
         found = await unreached(session, staff.viewer, after=_place(after), limit=ROWS + 1)
     shown = found[:ROWS]
+    if shown:
+        await log_list(services, staff, request, "unreached")
     values = {
         "rows": [
             (one, message_words(one.message), Words(vi=one.procedure_vi, en=one.procedure_en), is_legal(one.message))

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.dependencies import CurrentServices, CurrentStaff
+from api.desk.task_pages import cursor_of
 from api.errors import Forbidden, InvalidInput, NotFound, Problem
 from api.feedback.words import REASONS, STEPS, viewed
 from api.language import Readable, say
@@ -18,10 +19,13 @@ from api.pages import see_other
 from api.readings import log_reading
 from api.security.people import Person
 from api.services import Services
+from domain.deadline.moments import local_day
 from domain.feedback.clock import Closed, Step, why_not
-from models.feedback import DESK_ROLES, FeedbackPage, feedback_list, feedback_of_office, take_step
+from models.feedback import DESK_ROLES, FeedbackPage, feedback_of_office, take_step
+from models.queries.feedback_lists import closed_feedback, feedback_counts, open_feedback
 
 router = APIRouter()
+_MOST = 50
 _ACTS = (Step.ANSWERED, Step.ASKED, Step.REFUSED)
 _MOVED_ON = say("Đồng nghiệp vừa xử lý phản ánh này. Xem phần vừa thay đổi bên dưới rồi quyết định lại.")
 _NO_WORDS = say("Còn thiếu nội dung. Viết lời sẽ gửi cho người dân rồi bấm lại.")
@@ -33,17 +37,20 @@ async def show_desk(
     services: CurrentServices,
     staff: CurrentStaff,
     cut: Annotated[str, Query(pattern="^(open|closed)$")] = "open",
+    after: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """List the feedback of the person's offices, the most pressing first."""
     _demand_desk(staff)
-    async with services.sessions.read() as session:
-        pages = await feedback_list(session, staff.viewer, closed=cut == "closed")
     now, calendar = datetime.now(UTC), await services.definitions.calendar()
-    views = [viewed(page, calendar, now) for page in pages]
+    async with services.sessions.read() as session:
+        listed = open_feedback if cut == "open" else closed_feedback
+        page = await listed(session, staff.viewer, after=cursor_of(after), limit=_MOST)
+        counts = await feedback_counts(session, staff.viewer, calendar, now)
+    views = [viewed(line, calendar, now) for line in page.lines]
     if cut == "open":
         views.sort(key=lambda view: (view.clock.waits_for_citizen, view.clock.finish_by.instant))
-    late = sum(view.clock.late(now) for view in views)
-    return services.pages.render(request, "feedback/desk.html", {"views": views, "cut": cut, "late": late})
+    values = {"views": views, "cut": cut, "counts": counts, "after": str(page.after) if page.after else ""}
+    return services.pages.render(request, "feedback/desk.html", values)
 
 
 @router.get("/feedback/desk/{code}")
@@ -113,8 +120,11 @@ async def _show(
     for step in _ACTS:
         closed = why_not(step, page.events, calendar, now)
         reasons[step] = REASONS[closed] if closed else None
+    code = page.feedback.procedure_code
+    procedure = await services.definitions.in_force(code, local_day(now)) if code else None
     values = {
         "view": viewed(page, calendar, now),
+        "procedure": procedure.definition.name if procedure else None,
         "steps": STEPS,
         "reasons": reasons,
         "problem": problem,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import UTC, datetime
 from typing import Annotated
@@ -20,7 +21,10 @@ from api.security.rates import FOLLOW_BY_ADDRESS, FOLLOW_BY_CODE, address_of
 from api.services import Services
 from api.v1.fields import Body, Email, Line, NameOrNone, Paragraph, Phone, secret_as_typed
 from api.validation import field_problems
+from domain.deadline.moments import local_day
 from domain.feedback.clock import Kind, Step, why_not
+from domain.procedure.basics import DOTTED_CODE_PATTERN
+from domain.procedure.definition import Definition
 from models.feedback import FeedbackPage, NewFeedback, feedback_of_citizen, receive, secret_of, take_step
 
 router = APIRouter()
@@ -36,16 +40,17 @@ class FeedbackForm(Body):
     agency: Annotated[Line, Field(min_length=1)]
     text: Annotated[Paragraph, Field(min_length=10)]
     case_code: Line = ""
+    procedure_code: Line = ""
     name: NameOrNone = ""
     phone: Phone = ""
     email: Email = ""
 
 
 @router.get("/feedback")
-async def show_form(request: Request, services: CurrentServices, case: str = "") -> Response:
-    """Show the form; `case` is the code of the case it is about."""
-    agency = case.partition("-")[0][:20]
-    return await _form(request, services, {"case_code": case[:60], "agency": agency, "kind": Kind.FEEDBACK.value})
+async def show_form(request: Request, services: CurrentServices, case: str = "", procedure: str = "") -> Response:
+    """Show the form; `case` and `procedure` are the codes of what it is about."""
+    about = {"case_code": case[:60], "procedure_code": procedure[:60], "agency": case.partition("-")[0][:20]}
+    return await _form(request, services, {**about, "kind": Kind.FEEDBACK.value})
 
 
 @router.post("/feedback")
@@ -61,9 +66,10 @@ async def write(request: Request, services: CurrentServices) -> Response:
         unknown = FieldProblem("agency", "agency", say("Chưa chọn cơ quan."), say("Chọn một cơ quan trong danh sách."))
         return await _form(request, services, typed, errors=(unknown,), key=key)
     await services.rates.take(_WRITTEN_BY_ADDRESS, address_of(request))
+    about = await _procedure(services, form.procedure_code)
     new = NewFeedback(
         agency_id=form.agency, kind=form.kind, text=form.text, case_code=form.case_code.upper(), name=form.name,
-        phone=form.phone, email=form.email,
+        phone=form.phone, email=form.email, procedure_code=about.procedure if about else "",
     )  # fmt: skip
     server_secret = services.settings.secret.get_secret_value()
     async with services.sessions.write() as session:
@@ -126,6 +132,14 @@ async def _followed(request: Request, services: Services, code: str, secret: str
     return page
 
 
+async def _procedure(services: Services, code: str) -> Definition | None:
+    """Return the procedure it is about; whatever is no code of one in force counts as none."""
+    if not re.fullmatch(DOTTED_CODE_PATTERN, code):
+        return None
+    found = await services.definitions.in_force(code, local_day(datetime.now(UTC)))
+    return found.definition if found else None
+
+
 async def _form(
     request: Request,
     services: Services,
@@ -136,6 +150,7 @@ async def _form(
 ) -> Response:
     values = {
         "typed": typed,
+        "procedure": await _procedure(services, typed.get("procedure_code", "")),
         "errors": errors,
         "kinds": [(kind.value, words) for kind, words in KINDS.items()],
         "agencies": await services.definitions.agencies(),

@@ -135,6 +135,7 @@ async def _page(
     procedure = await services.definitions.of_case(page.case)
     if procedure is None:
         raise NotFound
+    await log_reading(services, staff, page.case.id, "approval")
     task = view.signature_task(page, staff.viewer)
     values: dict[str, Any] = {
         "case": page.case,
@@ -148,7 +149,6 @@ async def _page(
         "waits_elsewhere": any(item.kind == StepKind.SIGN and item.status == "open" for item in page.tasks),
     }
     if task is not None:
-        await log_reading(services, staff, page.case.id, "approval")
         values |= await _values(request, services, staff, page, procedure, task, paper)
         if isinstance(problem, MovedOn) and typed:
             values["changes"] = _changes(request, services, page, procedure, typed)

@@ -13,6 +13,7 @@ from api.dependencies import CurrentServices, CurrentStaff
 from api.leader.done import just_done
 from api.leader.late import late_rows
 from api.leader.rows import groups_of
+from api.readings import log_list
 from models.paging import BadCursorError, Cursor
 from models.queries.approvals import approval_counts, approvals
 
@@ -34,13 +35,16 @@ async def show_approvals(
         counts = await approval_counts(session, staff.viewer, now)
         page = await approvals(session, staff.viewer, after=_cursor(after), limit=PAGE)
         told = await just_done(session, staff, done)
+    late = [] if after else await late_rows(services, staff.viewer, now)
+    if page.lines or late:
+        await log_list(services, staff, request, "approvals")
     values = {
         "counts": counts,
         "groups": await groups_of(services, staff.viewer, page.lines, now),
         "first": page.lines[0].code if page.lines else "",
         "after": str(page.after) if page.after else "",
         "done": told,
-        "late": [] if after else await late_rows(services, staff.viewer, now),
+        "late": late,
     }
     return services.pages.render(request, "leader/approvals.html", values)
 

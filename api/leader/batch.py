@@ -20,7 +20,7 @@ from api.leader.batch_writing import MOST, Chosen, check_batch, put_batch
 from api.leader.progress import progress_values
 from api.leader.rows import groups_of
 from api.pages import see_other
-from api.readings import log_reading
+from api.readings import log_list, log_reading
 from api.security.people import Person
 from api.services import Services
 from api.step_names import step_names
@@ -78,6 +78,8 @@ async def show_batch(request: Request, services: CurrentServices, staff: Current
         if batch is None:
             raise NotFound
         lines = await batch_lines(session, staff.staff_id, batch_id)
+    if lines:
+        await log_list(services, staff, request, "batch")
     values = await progress_values(request, services, batch, lines)
     return services.pages.render(request, "leader/batch.html", values)
 

@@ -135,8 +135,7 @@ async def render_case(
 ) -> Response:
     """Return the page of the case."""
     language = language_of(request, services.settings.language)
-    calendar = await services.definitions.calendar()
-    procedure = await services.definitions.of_case(status.case)
+    calendar, procedure = await services.definitions.calendar(), await services.definitions.of_case(status.case)
     case, now = status.case, datetime.now(UTC)
     async with services.sessions.read() as session:
         rated = await is_rated(session, case.id)
@@ -154,6 +153,7 @@ async def render_case(
         "components": {component.id: component.name for component in procedure.definition.dossier} if procedure else {},
         "due": case_badge(case.phase, case.decision, case.due_at, now, calendar),
         "asked": await asked_of(services, status),
+        "open_fees": procedure.open_fees(case) if procedure else (),
         "refunds": refunds_of(status.events),
         "tax_notices": (tax_notices := notice_lines(status.events)),
         "tax_left": sum(line.left for line in tax_notices if not line.notice.replaced_by),

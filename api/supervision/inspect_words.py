@@ -106,6 +106,7 @@ _PASSED_STATES: Final[dict[str, Readable]] = {
     "sending": say("đang gửi"),
     "sent": say("đã gửi"),
     "undeliverable": say("chuyển không được"),
+    "set_aside": say("đã gác lại"),
     "confirmed": say("đã xác nhận"),
     "refused": say("bị từ chối"),
     "skipped": say("bỏ qua"),
@@ -171,9 +172,8 @@ def system_name(system: str) -> Readable:
 
 
 def precise(instant: datetime) -> str:
-    """Return an instant to the thousandth of a second, in Vietnam time: "15:38:20,123"."""
-    local = instant.astimezone(VIETNAM)
-    return f"{local:%H:%M:%S},{local.microsecond // 1000:03d}"
+    """Return an instant to the second, in Vietnam time: "15:38:20". How long something took is a span beside it."""
+    return f"{instant.astimezone(VIETNAM):%H:%M:%S}"
 
 
 def span(length: timedelta, language: str) -> str:

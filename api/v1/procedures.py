@@ -36,6 +36,10 @@ class FeeOut(Answer):
     amount: int = Field(description="Đồng.")
     explanation: str
     legal_basis: str
+    is_open: bool = Field(
+        default=False,
+        description="True while the provincial council's amount is not entered: 0 is charged meanwhile, not its cost.",
+    )
 
 
 class QuoteOut(Answer):
@@ -126,6 +130,7 @@ async def quote_fee(
                 amount=line.amount,
                 explanation=line.explanation.in_language(language),
                 legal_basis=line.legal_basis,
+                is_open=line.is_open,
             )
             for line in quote.lines
         ],

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import Field
+from starlette.requests import Request
 
 from api.dependencies import CurrentServices, CurrentStaff
 from api.errors import FieldProblem, InvalidInput, NotFound, SignInRequired, Taken
 from api.holding import claim_task, release_task
 from api.language import say
 from api.problems import documented
+from api.readings import log_list
 from api.v1.fields import Answer, Body
 from models.paging import BadCursorError, Cursor
 from models.queries.open_tasks import Holder, open_tasks
@@ -57,6 +59,7 @@ class TaskName(Body):
 
 @router.get("/tasks", summary="List open tasks", responses=documented(InvalidInput, SignInRequired))
 async def list_tasks(
+    request: Request,
     services: CurrentServices,
     staff: CurrentStaff,
     holder: Annotated[Holder, Query(description="Whose tasks.")] = Holder.ME_OR_NOBODY,
@@ -72,6 +75,8 @@ async def list_tasks(
         raise InvalidInput(errors=(_BAD_CURSOR,)) from error
     async with services.sessions.read() as session:
         page = await open_tasks(session, staff.viewer, holder=holder, suspended=suspended, after=cursor, limit=limit)
+    if page.lines:
+        await log_list(services, staff, request, "tasks")
     tasks = [
         TaskLineOut(
             code=line.code,

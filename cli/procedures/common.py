@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
+from domain.catalogue.open_doubts import DoubtsFileError, doubts_beside
 from domain.procedure.compile import Compiled, compile_definition
 from domain.procedure.definition import Definition
 from domain.procedure.errors import DefinitionError, DefinitionErrors
@@ -76,6 +77,20 @@ def find(what: str, language: str) -> Path:
 def row(definition: Definition, language: str) -> str:
     """Return the line of a procedure in a list: code, version, name."""
     return f"{definition.procedure}  v{definition.version}  {definition.name.in_language(language)}"
+
+
+def listed_beside(file: Path, language: str) -> list[dict[str, Any]]:
+    """Return the doubts that an import left beside a file; leaves with an error when they cannot be read."""
+    try:
+        return doubts_beside(file)
+    except DoubtsFileError as wrong:
+        refuse(
+            say(
+                language,
+                f"{wrong.file}: không đọc được danh sách điều phải xem; nhập lại bản ghi để có lại tệp.",
+                f"{wrong.file}: the list of doubts cannot be read; import the record again to have it back.",
+            )
+        )
 
 
 def report(errors: Iterable[DefinitionError], language: str) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from cli.procedures.common import LanguageOption, load, procedures_app, refuse, report, say
+from cli.procedures.common import LanguageOption, listed_beside, load, procedures_app, refuse, report, say
 from cli.procedures.stored import ByOption, a_day, all_fragments, shipped_register, today, with_database
 from domain.procedure.errors import DefinitionErrors
 
@@ -23,8 +23,9 @@ def draft(
     scenarios: Annotated[Path | None, typer.Option("--scenarios", help="Tệp tình huống / Scenarios")] = None,
     language: LanguageOption = "vi",
 ) -> None:
-    """Lưu một tệp thành bản thảo / Store a file as a draft."""
+    """Lưu một tệp thành bản thảo, cùng điều phải xem cạnh tệp / Store a file as a draft, with the doubts beside it."""
     from models.authoring import Author
+    from models.draft_doubts import keep_doubts
     from models.procedure_drafts import create_draft
     from runtime.database import Sessions
 
@@ -33,6 +34,7 @@ def draft(
     except DefinitionErrors as found:
         report(found.errors, language)
         return
+    doubts = listed_beside(file, language)
 
     async def store(sessions: Sessions) -> UUID:
         async with sessions.write() as session:
@@ -44,6 +46,7 @@ def draft(
                 text=file.read_text(encoding="utf-8-sig"),
                 scenarios=scenarios.read_text(encoding="utf-8-sig") if scenarios else "",
             )
+            await keep_doubts(session, stored.id, doubts)
             return stored.id
 
     typer.echo(with_database(store, language))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +14,7 @@ from cli.procedures.common import (
     LanguageOption,
     Paths,
     expand,
+    listed_beside,
     procedures_app,
     read_and_compile,
     refuse,
@@ -22,6 +23,7 @@ from cli.procedures.common import (
     say,
 )
 from cli.procedures.stored import a_day, refusal_sentence
+from domain.catalogue.open_doubts import OpenDoubt, open_in_list
 from domain.procedure.compile import Compiled
 from domain.procedure.errors import DefinitionError, DefinitionErrors
 from runtime.settings import get_settings
@@ -45,9 +47,11 @@ def publish(
     day = a_day(decided_on, "--decided-on", language) if decided_on else None
     errors: list[DefinitionError] = []
     ready: list[tuple[Path, Compiled]] = []
+    doubts: dict[Path, tuple[OpenDoubt, ...]] = {}
     for file in expand(paths, language):
         try:
             ready.append((file, read_and_compile(file)))
+            doubts[file] = open_in_list(listed_beside(file, language))
         except DefinitionErrors as found:
             errors.extend(found.errors)
     report(errors, language)
@@ -57,7 +61,7 @@ def publish(
 
     rests_on = Decision(decision, day) if decision and day else None
     try:
-        new = asyncio.run(_publish(ready, first_day, published_by, written_by, rests_on))
+        new = asyncio.run(_publish(ready, doubts, first_day, published_by, written_by, rests_on))
     except StorageRefusedError as refused:
         refuse(refusal_sentence(refused, language))
     for (_, compiled), is_new in zip(ready, new, strict=True):
@@ -66,7 +70,12 @@ def publish(
 
 
 async def _publish(
-    ready: Iterable[tuple[Path, Compiled]], first_day: date, by: str, written_by: str, decision: Decision | None
+    ready: Iterable[tuple[Path, Compiled]],
+    doubts: Mapping[Path, Sequence[OpenDoubt]],
+    first_day: date,
+    by: str,
+    written_by: str,
+    decision: Decision | None,
 ) -> list[bool]:
     """Publish in one transaction and return, for each, whether it is new."""
     from models import procedures
@@ -91,6 +100,7 @@ async def _publish(
                         written_by=written_by,
                         decision=decision,
                         effective_from=first_day,
+                        doubts=doubts[file],
                     )
     finally:
         await sessions.close()

@@ -62,7 +62,8 @@ def _money(run: Run, language: str) -> Iterator[str]:
     yield from _title(say(language, "Phí, lệ phí", "Fees"))
     for line in run.fees.lines:
         why = line.explanation.in_language(language)
-        yield f"  {line.name.in_language(language)}: {money(line.amount, language)} – {why} ({line.legal_basis})"
+        said = why if line.is_open else f"{money(line.amount, language)} – {why}"
+        yield f"  {line.name.in_language(language)}: {said} ({line.legal_basis})"
     yield f"  {say(language, 'Tổng cộng', 'In all')}: {money(run.fees.total, language)}"
 
 

@@ -17,6 +17,7 @@ from domain.procedure.register import Register
 from runtime.settings import get_settings
 
 if TYPE_CHECKING:
+    from domain.catalogue.open_doubts import OpenDoubt
     from domain.procedure.definition import Definition
     from runtime.database import Sessions
 
@@ -97,6 +98,12 @@ def definition_of(what: str, language: str) -> Definition:
     return found[0]
 
 
+_MEND_DOUBTS = {
+    "mend_vi": "Trả lời ở trang Điều phải xem của bản thảo; hoặc ghi giá trị đúng, bỏ dấu # ? ở dòng đó và bỏ mục đó "
+    "trong tệp .doubts.json.",
+    "mend_en": "Answer them on the draft's review page; or write what is right, take out the mark # ? of the line and "
+    "the entry in the .doubts.json file.",
+}
 _REFUSALS: dict[str, tuple[str, str]] = {
     "other_agency": (
         "Thủ tục thuộc loại cơ quan {agency_kind}, không phải của bạn.",
@@ -105,6 +112,14 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "fragment_differs": (
         "bundle.fragments: {fragments} ở đây có nội dung khác, chưa lưu gì; nơi gửi đặt số phiên bản mới, xuất lại.",
         "bundle.fragments: {fragments} has other content here, nothing is stored; give it a new version, export again.",
+    ),
+    "shared_kind": (
+        "Quy định của loại {agency_kind} áp dụng cho mọi cơ quan loại này: tác giả cấp tỉnh công bố.",
+        "A procedure of the kind {agency_kind} is for every agency of it: the province's author decides.",
+    ),
+    "open_doubts": (
+        "{procedure_code}: còn {count} điều bắt buộc xem chưa trả lời, nên chưa làm gì.{listed}\n  → {mend_vi}",
+        "{procedure_code}: {count} blocking doubts are open, so nothing was done.{listed}\n  → {mend_en}",
     ),
     "no_draft": ("Không có bản thảo {draft_id}.", "There is no draft {draft_id}."),
     "edited_meanwhile": (
@@ -144,8 +159,15 @@ _REFUSALS: dict[str, tuple[str, str]] = {
 }
 
 
+def _told(doubt: OpenDoubt, language: str) -> str:
+    """Return the line of a doubt: its field, where it stands, its rule and its question."""
+    line = say(language, f", dòng {doubt.line}", f", line {doubt.line}") if doubt.line else ""
+    return f"\n  {doubt.field}{line}: {doubt.code} {doubt.question(language)}"
+
+
 def refusal_sentence(refused: Exception, language: str) -> str:
     """Return why something was not stored; a refusal without words is said by its code."""
     pair = _REFUSALS.get(str(refused))
-    values: dict[str, Any] = vars(refused)
+    values: dict[str, Any] = {**vars(refused), **_MEND_DOUBTS}
+    values["listed"] = "".join(_told(one, language) for one in values.get("doubts", ()))
     return say(language, *pair).format_map(values) if pair else str(refused)

@@ -29,6 +29,7 @@ from cli.supervisor_demo.plants.paths import (
 from cli.supervisor_demo.plants.people import add_absence, hand_over
 from cli.supervisor_demo.plants.waiting import asked_for_more, asked_here, by_post, with_obligation, with_parts
 from cli.supervisor_demo.world import World
+from domain.deadline.moments import local_day, midnight_ending
 
 #: Fewer working days than their due time has, so that nothing about them is late.
 _GOING: Final = (
@@ -59,18 +60,21 @@ async def fill_present(world: World, number: int, pace: random.Random) -> None:
         await world.hold_quietly(code)
 
 
-#: Same-day procedures, and a fresh case on the eve of its last day, are due within a day however well they go.
+#: Same-day procedures, and a fresh case on the eve of its last day, are due soon however well they go.
 _LEGAL_TIME_LEFT: Final = """
-update cases set due_at = now() + interval '3 days'
-where code = any(:codes) and due_at < now() + interval '30 hours' and decided_at is null and ended_at is null
+update cases set due_at = :given
+where code = any(:codes) and due_at < :given and decided_at is null and ended_at is null
 """
+#: One more than "due soon" reaches, should midnight come while the demo runs, and one to spare.
+_WORKING_DAYS_LEFT: Final = 3
 
 
 async def keep_legal_time(world: World) -> None:
     """Give every healthy neighbour some days, once nothing happens to it any more."""
     await asyncio.sleep(5)
+    given = midnight_ending(world.ground.calendar.add_working_days(local_day(datetime.now(UTC)), _WORKING_DAYS_LEFT))
     async with world.ground.sessions.write() as session:
-        await session.change(text(_LEGAL_TIME_LEFT), {"codes": list(world.healthy)})
+        await session.change(text(_LEGAL_TIME_LEFT), {"codes": list(world.healthy), "given": given})
 
 
 async def fill_beside(world: World, number: int) -> None:

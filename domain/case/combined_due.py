@@ -53,7 +53,8 @@ class CombinedDue:
         last, limit = (day_text(last_day_before(one), language) for one in (self.ends, self.legal))
         days = abs(self.spare)
         if language == "en":
-            room = f"{days} working days to spare" if self.spare >= 0 else f"{days} working days too long"
+            unit = "working day" if days == 1 else "working days"
+            room = f"{days} {unit} to spare" if self.spare >= 0 else f"{days} {unit} too long"
             return f"The longest way: {way}. It ends on {last}; the limit for all is {limit}: {room}."
         room = f"còn dư {days} ngày làm việc" if self.spare >= 0 else f"vượt {days} ngày làm việc"
         return f"Đường dài nhất: {way}. Xong {last}; hạn chung {limit}: {room}."

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.catalogue.open_doubts import without_id
 from domain.catalogue.yaml_lines import quoted
 from domain.procedure.errors import DefinitionErrors
 from domain.procedure.positions import Path, Positions
@@ -91,7 +92,7 @@ def with_part(text: str, dotted: str, code: str, part: str) -> str:
         lines[at:at] = new
     else:
         lines[spot.first - 1 : spot.last] = new
-    changed = "\n".join(lines)
+    changed = without_id("\n".join(lines), f"{code}@{dotted}")
     return re.sub(rf" +# \? {re.escape(code)}$", "", changed, count=0, flags=re.MULTILINE) if new else changed
 
 
@@ -108,7 +109,7 @@ def with_fee(text: str, dotted: str, code: str, amount: int, legal_basis: str) -
         lines = text.split("\n")
         start = lines[line - 1].index("by_channel:")
         lines[line - 1] = lines[line - 1][:start] + f"by_channel: {_flow(amounts)}"
-        return "\n".join(lines)
+        return without_id("\n".join(lines), f"{code}@{dotted}")
     if "fees" in data:
         raise CannotAnswerError("fee_is_there")
     rate = f"by_channel: {_flow(dict.fromkeys(channels, amount))}" if channels else f"amount: {amount}"
@@ -121,11 +122,12 @@ def with_fee(text: str, dotted: str, code: str, amount: int, legal_basis: str) -
         f"    {rate}",
         f"    legal_basis: {quoted(legal_basis)}",
     ]
-    return with_part(text, "fees", code, "\n".join(block))
+    return without_id(with_part(text, "fees", code, "\n".join(block)), f"{code}@{dotted}")
 
 
 def unmarked(text: str, dotted: str, code: str) -> str:
     """Return the text without the mark of a doubt, looked for at its place first, then around it."""
+    text = without_id(text, f"{code}@{dotted}")
     mark = re.compile(rf" +# \? {re.escape(code)}$")
     lines = text.split("\n")
     path = path_of(dotted)

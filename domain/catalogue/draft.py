@@ -18,6 +18,7 @@ from domain.catalogue.draft_dossier import dossier_lines
 from domain.catalogue.draft_fees import fees_of
 from domain.catalogue.draft_stages import result_lines, stages_of
 from domain.catalogue.found import State
+from domain.catalogue.open_doubts import unmarked_in
 from domain.catalogue.reading import Facts, facts_of
 from domain.catalogue.record import Record
 from domain.catalogue.shared_parts import SectorLaw, Use, number_of, sector_law, shipped_fragments, use_lines
@@ -106,15 +107,17 @@ def draft_of(record: Record, effective_from: date = FIRST_DAY, shelf: FragmentSh
         *results,
     ]
     ordered = fastest_first(doubts)
-    text = "\n".join([*_remarks(record, ordered), *body]) + "\n"
+    text = "\n".join([*_remarks(record, ordered, unmarked_in("\n".join(body), ordered)), *body]) + "\n"
     return Draft(record.code, text, ordered, facts, (agency, *stages.asked), tuple(use.key for use in uses))
 
 
-def _remarks(record: Record, doubts: tuple[Doubt, ...]) -> list[str]:
+def _remarks(record: Record, doubts: tuple[Doubt, ...], elsewhere: Sequence[str]) -> list[str]:
+    """Return the first lines; the last carries the marks of `elsewhere`, what blocks and has no line of its own."""
     blocking = sum(one.blocks for one in doubts)
+    marks = "".join(f"  # ? {identifier}" for identifier in elsewhere)
     return [
         f"# Bản nháp từ cơ sở dữ liệu quốc gia, {record.code}: {len(doubts)} điều cần xem, {blocking} điều phải xong.",
-        f"# Draft from the national database, {record.code}: {len(doubts)} doubts, {blocking} of them blocking.",
+        f"# Draft from the national database, {record.code}: {len(doubts)} doubts, {blocking} of them blocking.{marks}",
     ]
 
 

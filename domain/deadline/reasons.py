@@ -129,10 +129,11 @@ def _paused(reason: Reason, language: str) -> str:
         Unit.SAME_DAY: ("ngày làm việc", "working days"),
     }
     vi, en = spans.get(unit, ("ngày", "days"))
+    en = en.removesuffix("s") if reason.amount == 1 else en
     return pick(
         language,
         f"cộng lại {reason.amount} {vi} tạm dừng, {_days(reason, language)}{_source(reason, language)}",
-        f"{reason.amount} {en} of pause are given back, {_days(reason, language)}{_source(reason, language)}",
+        f"a pause of {reason.amount} {en} is given back, {_days(reason, language)}{_source(reason, language)}",
     )
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Final
 
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.due import Due, Pause, due
 from domain.deadline.limit import Limit, Unit
+from domain.deadline.moments import A_DAY, at, local_day
 
 
 class Kind(StrEnum):
@@ -98,6 +99,17 @@ def clock(events: Sequence[Event], calendar: WorkingCalendar) -> Clock:
         waits_for_citizen=asked is not None,
         closed_at=closed,
     )
+
+
+def in_time_since(now: datetime, calendar: WorkingCalendar) -> datetime:
+    """Return the instant (UTC) since which open feedback is in time at `now`; what came before it is late.
+
+    It holds for feedback that was never asked about: asking gives time back, which only its own clock knows.
+    """
+    day = today = local_day(now)
+    while calendar.add_working_days(day - A_DAY, FINISH_WITHIN.amount) >= today:
+        day -= A_DAY
+    return at(day, time.min)
 
 
 class Closed(StrEnum):

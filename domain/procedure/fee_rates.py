@@ -1,7 +1,7 @@
 """How a fee is written: who pays what, by page, copy, channel or date, and who is exempt.
 
-A fee has exactly one rate key. `by_period` holds rates again, because a channel discount usually has an
-end date; nothing else nests. Amounts are whole đồng.
+A fee has exactly one rate key; one the provincial council sets may have none yet. `by_period` holds rates again,
+because a channel discount usually has an end date; nothing else nests. Amounts are whole đồng.
 """
 
 from __future__ import annotations
@@ -92,12 +92,19 @@ RATE_KEYS = ("amount", "per_copy", "per_page", "by_channel", "by_period")
 
 
 class Fee(Shape):
-    """One fee (lệ phí) or charge (phí) of the procedure, with exactly one of the rate keys."""
+    """One fee (lệ phí) or charge (phí) of the procedure, with exactly one of the rate keys.
+
+    A fee the provincial council sets may have none: its amount is not entered yet.
+    """
 
     id: Id = Field(description="Tên ngắn. / Short name.")
     name: Words = Field(description="Tên khoản thu. / Name of the fee.")
     kind: Literal["fee", "charge"] = Field(description="fee: lệ phí; charge: phí. / Fee or service charge.")
     when: PaymentMoment = Field(description="Thời điểm phải nộp. / When it must have been paid.")
+    set_by: Literal["provincial council"] | None = Field(
+        default=None,
+        description="Ai quyết định mức thu; chưa ghi mức thì chưa thu. / Who sets the amount; none yet, none charged.",
+    )
     amount: Money | None = Field(default=None, description="Mức thu một hồ sơ. / Flat amount in đồng.")
     per_copy: Money | None = Field(default=None, description="Mức thu một bản. / Amount for each copy.")
     per_page: PerPage | None = Field(default=None, description="Mức thu theo trang. / Rate by page.")
@@ -112,6 +119,12 @@ class Fee(Shape):
 
     @model_validator(mode="after")
     def _says_one_rate(self) -> Self:
-        if sum(getattr(self, key) is not None for key in RATE_KEYS) != 1:
+        rates = sum(getattr(self, key) is not None for key in RATE_KEYS)
+        if rates > 1 or (not rates and self.set_by is None):
             raise broken("one_rate", keys=", ".join(RATE_KEYS))
         return self
+
+    @property
+    def is_entered(self) -> bool:
+        """True when there is a rate; False while the council's amount is still missing."""
+        return any(getattr(self, key) is not None for key in RATE_KEYS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from domain.deadline.text import capitalised
 from domain.procedure.basics import Words
+from domain.procedure.council_fees import BY_COUNCIL, NOT_ENTERED
 from domain.procedure.fee_rates import ByChannel, Exemption, Fee, PerPage
 from domain.procedure.fees import dong
 from domain.procedure.plan import Channel
@@ -20,8 +22,18 @@ _CHANNELS = {
 def rate_words(fee: Fee, on: date, channel: Channel | None = None) -> tuple[Words, ...]:
     """Return what a fee amounts to on a day of filing, one sentence for each channel where they differ.
 
-    With a channel, only what is charged there. Empty when no rate holds on that day.
+    With a channel, only what is charged there. Empty when no rate holds on that day. Of an amount the provincial
+    council sets it is said that it does, and when nobody has entered it yet.
     """
+    if not fee.is_entered:
+        return (Words(vi=capitalised(NOT_ENTERED.vi), en=capitalised(NOT_ENTERED.en)),)
+    said = _entered(fee, on, channel)
+    if fee.set_by is None:
+        return said
+    return tuple(Words(vi=f"{one.vi}, {BY_COUNCIL.vi}", en=f"{one.en}, {BY_COUNCIL.en}") for one in said)
+
+
+def _entered(fee: Fee, on: date, channel: Channel | None) -> tuple[Words, ...]:
     if fee.per_page is not None:
         return (_by_page(fee.per_page),)
     if fee.per_copy is not None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from domain.deadline.text import capitalised
 from domain.procedure.basics import Words
+from domain.procedure.council_fees import BY_COUNCIL, NOT_ENTERED, is_open
 from domain.procedure.definition import Definition
 from domain.procedure.fee_rates import ByChannel, Exemption, Fee, PerPage
 from domain.procedure.plan import Channel
@@ -45,13 +47,17 @@ class FeeFacts:
 
 @dataclass(frozen=True, slots=True)
 class FeeLine:
-    """One fee as it is charged: name, đồng, how it came to that, and the text it rests on."""
+    """One fee as it is charged: name, đồng, how it came to that, and the text it rests on.
+
+    `is_open` while the council's amount is not entered: 0 is then what is charged meanwhile, not what it costs.
+    """
 
     id: str
     name: Words
     amount: int
     explanation: Words
     legal_basis: str
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,11 @@ class FeeQuote:
 
     total: int
     lines: tuple[FeeLine, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """True when the amount of a line is not entered, so that the total is not yet what it costs."""
+        return any(line.is_open for line in self.lines)
 
 
 def quote(definition: Definition, facts: FeeFacts) -> FeeQuote:
@@ -88,7 +99,8 @@ def _line(fee: Fee, facts: FeeFacts) -> FeeLine:
                 vi=f"{because.vi}; miễn giảm “{exemption.name.vi}” không áp dụng vào ngày nộp",
                 en=f"{because.en}; the exemption “{exemption.name.en}” does not apply on the day of filing",
             )
-    return FeeLine(fee.id, fee.name, amount, because, legal_basis)
+    still_open = is_open(fee, facts.exemption, facts.filed_on)
+    return FeeLine(fee.id, fee.name, amount, because, legal_basis, still_open)
 
 
 def _reduced(amount: int, because: Words, exemption: Exemption) -> tuple[int, Words]:
@@ -103,6 +115,15 @@ def _reduced(amount: int, because: Words, exemption: Exemption) -> tuple[int, Wo
 
 
 def _rate(fee: Fee, facts: FeeFacts) -> tuple[int, Words]:
+    if not fee.is_entered:
+        return 0, Words(vi=capitalised(NOT_ENTERED.vi), en=capitalised(NOT_ENTERED.en))
+    amount, because = _entered(fee, facts)
+    if fee.set_by is None:
+        return amount, because
+    return amount, Words(vi=f"{because.vi}; {BY_COUNCIL.vi}", en=f"{because.en}; {BY_COUNCIL.en}")
+
+
+def _entered(fee: Fee, facts: FeeFacts) -> tuple[int, Words]:
     if fee.per_page is not None:
         return _by_page(fee.per_page, facts)
     if fee.per_copy is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from domain.deadline.limit import Limit
 from domain.procedure.conditions import ConditionError
+from domain.procedure.council_fees import BY_COUNCIL, NOT_ENTERED
 from domain.procedure.definition import Definition
 from domain.procedure.dossier import Copies
 from domain.procedure.fee_rates import ByChannel, Fee
@@ -103,6 +104,12 @@ class Outline:
         return f" ({', '.join(told)})" if told else ""
 
     def _rate(self, fee: Fee) -> str:
+        if not fee.is_entered:
+            return NOT_ENTERED.in_language(self.language)
+        rate = self._entered(fee)
+        return f"{rate}, {BY_COUNCIL.in_language(self.language)}" if fee.set_by else rate
+
+    def _entered(self, fee: Fee) -> str:
         if fee.per_page:
             page = fee.per_page
             text = self._say("page", page.first, dong(page.amount), dong(page.then))

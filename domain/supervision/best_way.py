@@ -15,6 +15,8 @@ ANEW: Final = "anew"
 OLDER: Final = "older"
 #: The problem of a turn that the log does not take, since it tells another story there: the run was reset behind it.
 LOG_DIFFERS: Final = "LogDiffers"
+#: The case of a message has ended, as true or false: nobody there takes it any more.
+ENDED: Final = "ended"
 #: Somebody of the agency that has the move has an account here, as true or false.
 PEOPLE: Final = "people"
 #: The applicant has an address or a number to be written to, as true or false.
@@ -45,6 +47,8 @@ _REFUSED: Final[Mapping[tuple[Cause, WayOut], Callable[[Facts], bool]]] = {
     (Cause.WORKFLOW_GONE, _W.RESTART): lambda facts: facts.get(ANEW) == "no",
     (Cause.WORKFLOW_STOPPED, _W.RESTART): _ran_to_its_end,
     (Cause.WORKFLOW_STOPPED, _W.PROJECT): lambda facts: not _ran_to_its_end(facts),
+    (Cause.MESSAGE_UNDELIVERABLE, _W.RESEND): lambda facts: facts.get(ENDED) is True,
+    (Cause.MESSAGE_UNDELIVERABLE, _W.SET_ASIDE): lambda facts: facts.get(ENDED) is not True,
     (Cause.RECORD_BEHIND, _W.PROJECT): _parted,
     (Cause.RECORD_BEHIND, _W.RETRY_ACTIVITY): _parted,
     (Cause.RECORD_BEHIND, _W.RESTART): lambda facts: not _parted(facts),

@@ -111,6 +111,7 @@ class WayOut(StrEnum):
     CALL_APPLICANT = "call_applicant"
     SETTLE_MONEY = "settle_money"
     OPEN_CASE = "open_case"
+    SET_ASIDE = "set_aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ TREATMENTS: Final[dict[Cause, Treatment]] = {
     Cause.WORKFLOW_LEFT_RUNNING: Treatment(Group.BROKEN, Side.OPERATOR, (_W.TERMINATE,)),
     Cause.CODE_WITHOUT_WORKER: Treatment(Group.BROKEN, Side.OPERATOR, (_W.MOVE_CODE, _W.ESCALATE)),
     Cause.START_UNSENT: Treatment(Group.BROKEN, Side.OPERATOR, (_W.RESEND,)),
-    Cause.MESSAGE_UNDELIVERABLE: Treatment(Group.BROKEN, Side.SUPERVISOR, (_W.RESEND, _W.OPEN_CASE)),
+    Cause.MESSAGE_UNDELIVERABLE: Treatment(Group.BROKEN, Side.SUPERVISOR, (_W.RESEND, _W.SET_ASIDE, _W.OPEN_CASE)),
     Cause.MESSAGE_UNSENT: Treatment(Group.BROKEN, Side.OPERATOR, (_W.RESEND,)),
     Cause.RECORD_BEHIND: Treatment(Group.BROKEN, Side.OPERATOR, (_W.PROJECT, _W.RETRY_ACTIVITY, _W.RESTART)),
     Cause.ACTIVITY_RETRYING: Treatment(Group.BROKEN, Side.OPERATOR, (_W.RETRY_ACTIVITY, _W.TERMINATE)),

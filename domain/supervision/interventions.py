@@ -88,6 +88,7 @@ POSTS: Final[Mapping[WayOut, tuple[Role, ...]]] = {
     _W.RETRY_ACTIVITY: (Role.SUPERVISOR,),
     _W.MOVE_CODE: (Role.SUPERVISOR,),
     _W.TERMINATE: (Role.SUPERVISOR,),
+    _W.SET_ASIDE: (Role.SUPERVISOR,),
 }
 #: What the form of a way asks for beside the reason.
 PARAMETERS: Final[Mapping[WayOut, tuple[str, ...]]] = {
@@ -178,6 +179,7 @@ def fits(way: WayOut, cause: str) -> bool:
         _W.RETRY: CALLS | {Cause.POST_LATE},
         _W.SKIP: CALLS,
         _W.ENTER_ANSWER: CALLS | {Cause.AGENCY_LATE, Cause.POST_LATE},
+        _W.SET_ASIDE: {Cause.MESSAGE_UNDELIVERABLE},
         _W.RESEND: _PORTAL | _NOTICE_CAUSES | {Cause.START_UNSENT, Cause.MESSAGE_UNDELIVERABLE, Cause.MESSAGE_UNSENT},
     }
     return way not in needed or cause in {str(one) for one in needed[way]}

@@ -113,7 +113,7 @@ CAUSES: Final[dict[Cause, tuple[Words, Words]]] = {
     ),
     Cause.NOTICE_UNSENT: (
         ("Tin nhắn chưa gửi đi", "A notice is not sent"),
-        ("Tin đang gửi dở đã lâu.", "It has been under way for too long."),
+        ("Tin đang gửi dở, hoặc đã qua giờ hẹn gửi.", "It is still under way, or its time to be sent has passed."),
     ),
     Cause.NOBODY_IN_POST: (
         ("Không ai giữ vai trò", "Nobody in the post"),
@@ -129,7 +129,7 @@ CAUSES: Final[dict[Cause, tuple[Words, Words]]] = {
     ),
     Cause.FILING_UNANSWERED: (
         ("Hồ sơ trực tuyến chưa tiếp nhận", "Online filing not answered"),
-        ("Đã quá 8 giờ làm việc.", "The 8 working hours are over."),
+        ("Đã quá thời gian trả lời.", "The time to answer it is over."),
     ),
     Cause.UNASSIGNED: (
         ("Chưa ai nhận việc", "Nobody took it"),
@@ -157,7 +157,7 @@ CAUSES: Final[dict[Cause, tuple[Words, Words]]] = {
     ),
     Cause.SUPPLEMENT_SILENT: (
         ("Người nộp chưa bổ sung", "The supplement has not come"),
-        ("Sắp hết 15 ngày.", "The 15 days are running out."),
+        ("Sắp hết thời gian bổ sung.", "The time to supplement is running out."),
     ),
     Cause.OBLIGATION_OPEN: (
         ("Chưa xong nghĩa vụ tài chính", "Financial obligation open"),
@@ -185,7 +185,7 @@ CAUSES: Final[dict[Cause, tuple[Words, Words]]] = {
     ),
     Cause.DUE_SOON: (
         ("Sắp đến hạn", "Due soon"),
-        ("Còn chưa đến một ngày.", "Less than a day is left."),
+        ("Đến hạn hôm nay hoặc ngày làm việc tới.", "Due today or on the next working day."),
     ),
 }
 
@@ -234,6 +234,7 @@ WAYS: Final[dict[WayOut, Words]] = {
     WayOut.CALL_APPLICANT: ("Gọi người nộp", "Call the applicant"),
     WayOut.SETTLE_MONEY: ("Xử lý tiền", "Settle the money"),
     WayOut.OPEN_CASE: ("Mở hồ sơ", "Open the case"),
+    WayOut.SET_ASIDE: ("Gác lại, có lý do", "Set aside, with a reason"),
 }
 
 #: Part of the installation -> its name, and what to do.

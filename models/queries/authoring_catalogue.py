@@ -60,7 +60,10 @@ with versions as (
     left join (
         select draft_id, count(*) as open, sum(seconds) as seconds from draft_doubts where answer = '' group by 1
     ) q on q.draft_id = d.id
-    where d.state in ('draft', 'final') group by 1
+    where d.state in ('draft', 'final')
+        and (cast(:deciding as text[]) is null or d.agency_kind = any(cast(:deciding as text[]))
+            or d.agency_id = any(cast(:agencies as text[])))
+    group by 1
 ), known as (
     select coalesce(v.code, g.code) as code, coalesce(v.name_vi, nullif(d.name_vi, ''), '') as name_vi,
         coalesce(v.name_en, d.name_en, '') as name_en, coalesce(v.agency_kind, d.agency_kind) as agency_kind,
@@ -101,7 +104,7 @@ _FIELDS: Final = text(
 
 def _asked(author: Author, today: date, wanted: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "kinds": None if author.kinds is None else sorted(author.kinds),
+        **author.of_drafts(),
         "today": today,
         **{name: wanted.get(name, "") for name in ("q", "field", "agency", "state")},
     }

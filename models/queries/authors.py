@@ -7,22 +7,30 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlmodel import col
 
+from models.authoring import Author
 from models.tables import ProcedureVersion, Staff
 from runtime.database import ReadSession
 
 _KINDS: Final = text("""
-select a.kind, a.parent_id is null and exists (select from agencies b where b.parent_id = a.id) as heads
+select a.id, a.kind, a.parent_id is null and exists (select from agencies b where b.parent_id = a.id) as heads,
+    exists (
+        select from agencies o where o.kind = a.kind and o.active and o.id <> all (cast(:agencies as text[]))
+    ) as shared
 from agencies a where a.id = any(cast(:agencies as text[])) and a.active
 """)
 
 
-async def kinds_written_in(session: ReadSession, agency_ids: Iterable[str]) -> frozenset[str] | None:
-    """Return the kinds of agencies whose procedures authors of these agencies write.
+async def author_in(session: ReadSession, who: str, agency_ids: Iterable[str]) -> Author:
+    """Return somebody as an author of these agencies: of every kind, or of theirs, some shared with other agencies.
 
-    None is every kind: for the agency at the head of the province, which has others below it and none above.
+    Every kind is for the agency at the head of the province, which has others below it and none above.
     """
     rows = (await session.execute(_KINDS, {"agencies": sorted(agency_ids)})).mappings().all()
-    return None if any(row["heads"] for row in rows) else frozenset(str(row["kind"]) for row in rows)
+    if any(row["heads"] for row in rows):
+        return Author(who)
+    shared = frozenset(str(row["kind"]) for row in rows if row["shared"])
+    posts = frozenset((str(row["kind"]), str(row["id"])) for row in rows)
+    return Author(who, frozenset(kind for kind, _ in posts), shared, posts)
 
 
 async def names_of(session: ReadSession, who: Iterable[str]) -> Mapping[str, str]:

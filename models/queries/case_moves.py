@@ -15,18 +15,18 @@ from runtime.database import ReadSession
 
 
 async def move_of(session: ReadSession, author: Author, move_id: UUID) -> ProcedureMove | None:
-    """Return a decision of the author's agencies, or None."""
+    """Return a decision about kinds the author decides for, or None."""
     return await session.scalar(
-        select(ProcedureMove).where(col(ProcedureMove.id) == move_id, *author.within(ProcedureMove.agency_kind))
+        select(ProcedureMove).where(col(ProcedureMove.id) == move_id, *author.deciding(ProcedureMove.agency_kind))
     )
 
 
 async def list_moves(session: ReadSession, author: Author, procedure_code: str = "") -> Sequence[ProcedureMove]:
-    """Return the decisions of the author's agencies, the newest first."""
+    """Return the decisions about kinds the author decides for, the newest first."""
     found = await session.scalars(
         select(ProcedureMove)
         .where(
-            *author.within(ProcedureMove.agency_kind),
+            *author.deciding(ProcedureMove.agency_kind),
             *((col(ProcedureMove.procedure_code) == procedure_code,) if procedure_code else ()),
         )
         .order_by(col(ProcedureMove.decided_at).desc())

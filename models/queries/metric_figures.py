@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import text
 
+from domain.deadline.soon import soon_ends
+from models.calendars import working_calendar
 from runtime.database import ReadSession, Sessions
 from runtime.metrics_figures import Figure
-
-#: Cases due within this time count as due soon.
-SOON: Final = timedelta(days=2)
 
 CASES_MEAN: Final = {
     "cases_open": "Cases that have not ended, by agency in charge and the kind of agency.",
     "cases_overdue": "Open cases whose legal time is over while the clock runs.",
-    "cases_due_soon": f"Open cases that become due within {SOON.days} days while the clock runs.",
+    "cases_due_soon": "Open cases due before the end of the next working day while the clock runs.",
 }
 TRAFFIC_MEAN: Final = {
     "outbox_waiting": "Messages to workflows that were not sent yet, by kind.",
     "outbox_oldest_seconds": "How long the oldest of them has waited; 0 when nothing waits.",
+    "cases_without_workflow": "Open cases whose workflow is gone or was stopped, as the last comparison found them.",
     "outbox_undeliverable": "Messages whose workflow is closed or unknown: somebody has to look.",
     "inbox_unprocessed": "Answers of outside systems that were kept but have not reached their case.",
     "operations_open": "Calls to outside systems under way, by system and status.",
@@ -47,7 +47,7 @@ from (
     select agency_id, count(*) as open,
         count(*) filter (where phase in ('received', 'in_progress') and due_at < now()) as overdue,
         count(*) filter (where phase in ('received', 'in_progress')
-            and due_at >= now() and due_at < now() + cast(:soon as interval)) as soon
+            and due_at >= now() and due_at < cast(:soon as timestamptz)) as soon
     from cases where ended_at is null group by agency_id
 ) o join agencies a on a.id = o.agency_id
 """)
@@ -57,6 +57,10 @@ select kind, count(*) as waiting, extract(epoch from now() - min(created_at)) as
 from outbox where status = 'waiting' group by kind
 """)
 _UNDELIVERABLE: Final = text("select count(*) from outbox where status = 'undeliverable'")
+_WITHOUT_WORKFLOW: Final = text("""
+select count(distinct case_id) from troubles
+where gone_at is null and cause in ('workflow_gone', 'workflow_stopped')
+""")
 _OPERATIONS: Final = text("""
 select system, status, count(*) as open, extract(epoch from now() - min(since)) as oldest
 from operations where status in ('calling', 'retrying', 'awaiting_answer', 'problem') group by system, status
@@ -83,14 +87,17 @@ select pg_database_size(current_database()) as bytes, extract(epoch from clock_t
     cast(current_setting('max_connections') as integer) as connections_limit
 """)
 
-QUESTIONS: Final = (_CASES, _OUTBOX, _UNDELIVERABLE, _OPERATIONS, _BREAKERS, _NOTICES, _UNREACHED, _PORTAL)
+QUESTIONS: Final = (
+    _CASES, _OUTBOX, _UNDELIVERABLE, _WITHOUT_WORKFLOW, _OPERATIONS, _BREAKERS, _NOTICES, _UNREACHED, _PORTAL,
+)  # fmt: skip
 
 
 async def case_figures(sessions: Sessions) -> list[Figure]:
     """Return open, overdue and soon due cases by agency."""
     figures = []
     async with sessions.read() as session:
-        for row in (await session.execute(_CASES, {"soon": SOON})).mappings():
+        soon = soon_ends(datetime.now(UTC), await working_calendar(session))
+        for row in (await session.execute(_CASES, {"soon": soon})).mappings():
             labels = {"agency": row["agency"], "kind": row["kind"]}
             figures += [
                 Figure("cases_open", row["open"], labels),
@@ -108,6 +115,7 @@ async def traffic_figures(sessions: Sessions) -> list[Figure]:
         figures += [
             Figure("outbox_oldest_seconds", max((float(row["oldest"]) for row in outbox), default=0.0)),
             Figure("outbox_undeliverable", await _number(session, _UNDELIVERABLE)),
+            Figure("cases_without_workflow", await _number(session, _WITHOUT_WORKFLOW)),
             # A webhook is stored and handed on in one transaction: what has not arrived waits in the outbox.
             Figure("inbox_unprocessed", sum(row["waiting"] for row in outbox if row["kind"] == "answer")),
         ]

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.due import due
 from domain.deadline.limit import Limit
+from domain.notices.parts import Stand, is_told_by_whole, office_of
 from domain.procedure.basics import Words
 from domain.procedure.declared import declared_notice, step_named
 from domain.procedure.definition import Definition
@@ -52,7 +53,9 @@ class Point:
 class NoticeFacts:
     """What the messages of a case may say. Instants are aware UTC, `owed` and `paid` are in đồng.
 
-    `followed_code` is the code the applicant knows: that of the whole, whichever part of it a message is about.
+    `followed_code` is the code the applicant knows: that of the whole, whichever part of it a message is about; a part
+    (`is_part`) is named beside it, its agency is its own. `followed_procedure` is the whole's; `told_by_whole` is true
+    when the whole says this for its parts.
     `step` is the name of the step a message of the procedure itself is about, `declared` what it says.
 
     `language` is the one the applicant reads short messages in, `wording` the province's own words by part. A
@@ -91,6 +94,9 @@ class NoticeFacts:
     declared: Declared | None = None
     followed_code: str = ""
     followed_id: UUID | None = None
+    followed_procedure: str = ""
+    is_part: bool = False
+    told_by_whole: bool = False
     agency_id: str = ""
     procedure_code: str = ""
     ended: bool = False
@@ -115,32 +121,35 @@ async def notice_facts(
     `of_step` is the step a message of the procedure itself belongs to, `number` which of its notices it is.
     """
     found = await session.execute(
-        select(Case, Applicant, Agency)
-        .join(Applicant, col(Applicant.case_id) == col(Case.id))
-        .outerjoin(Agency, col(Agency.id) == col(Case.received_at_agency))
-        .where(col(Case.id) == case_id)
+        select(Case, Applicant).join(Applicant, col(Applicant.case_id) == col(Case.id)).where(col(Case.id) == case_id)
     )
     row = found.one_or_none()
     if row is None:
         return None
-    case, person, agency = row
+    case, person = row
+    office = office_of(case.received_at_agency, case.agency_id, is_part=case.parent_id is not None)
+    agency = await session.get(Agency, office)
     definitions = await definitions_of(session, case)
     published, definition, limits = definitions.published, definitions.followed, definitions.limits
     papers = {paper.id: paper.name for paper in definition.dossier} if definition else {}
     event, note = await _told(session, case_id, message)
     lapses_after = ((limits and limits.supplement) or Supplement()).lapses_after
     above = await cases_above(session, case.code) if case.parent_id is not None else ()
+    whole = await session.get(Case, above[-1][0]) if above else None
     decides, decides_en = await _deciding(session, case, message)
     return NoticeFacts(
         case_code=case.code,
-        agency_id=case.received_at_agency,
+        agency_id=office,
         procedure_code=case.procedure_code,
         ended=case.ended_at is not None,
-        followed_code=above[-1][1] if above else case.code,
-        followed_id=above[-1][0] if above else case.id,
+        followed_code=whole.code if whole else case.code,
+        followed_id=whole.id if whole else case.id,
+        followed_procedure=whole.procedure_code if whole else "",
+        is_part=whole is not None,
+        told_by_whole=whole is not None and is_told_by_whole(message, _stand(case), _stand(whole)),
         procedure_name=published.name_vi if published else case.procedure_code,
         procedure_name_en=(published.name_en if published else "") or case.procedure_code,
-        agency_name=agency.name_vi if agency else case.received_at_agency,
+        agency_name=agency.name_vi if agency else office,
         agency_phone=agency.phone if agency else "",
         agency_address=agency.address if agency else "",
         name=person.name,
@@ -169,6 +178,10 @@ async def notice_facts(
         step=_step_name(definition, of_step) if of_step else None,
         declared=declared_notice(definition, of_step, number) if definition and number else None,
     )
+
+
+def _stand(case: Case) -> Stand:
+    return Stand(case.decision, case.decided_at, case.ended_at is not None)
 
 
 def _step_name(definition: Definition | None, step_id: str) -> Words:

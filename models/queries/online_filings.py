@@ -1,5 +1,6 @@
 """Online filings that the counter has not answered yet, the most pressing first."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -18,17 +19,20 @@ class OnlineFiling:
 
     `opened_at` is when that check was opened, `limits_version` the
     version of the procedure whose legal time the case counts by, `papers` how many files were sent, `components` for
-    how many components of the dossier. Fees in đồng.
+    how many components of the dossier, `facts` the answers given at filing. Fees in đồng.
     """
 
     case_id: UUID
     code: str
     person: str
     procedure_code: str
+    procedure_version: int
     limits_version: int
     procedure_vi: str
     procedure_en: str
     agency_id: str
+    channel: str
+    facts: dict[str, str]
     filed_at: datetime
     fee: int
     paid: int
@@ -73,11 +77,12 @@ with k as (
         > (coalesce(cast(:at as timestamptz), 'infinity'), cast(:filed_at as timestamptz), :case_id)
     order by due, c.filed_at, c.id limit :limit
 )
-select c.id as case_id, c.code, coalesce(nullif(a.owner_name, ''), a.name) as person, c.procedure_code,
-    coalesce(c.limits_version, c.procedure_version) as limits_version,
+select c.id as case_id, c.code, coalesce(nullif(a.owner_name, ''), a.name) as person,
+    c.procedure_code, c.procedure_version, coalesce(c.limits_version, c.procedure_version) as limits_version,
     coalesce(v.name_vi, c.procedure_code) as procedure_vi,
     coalesce(nullif(v.name_en, ''), v.name_vi, c.procedure_code) as procedure_en,
-    c.agency_id, c.filed_at, c.fee, c.paid, c.money, coalesce(k.task_id, '') as task_id, k.opened_at, k.due_at,
+    c.agency_id, c.channel, cast(c.facts as text) as facts, c.filed_at, c.fee, c.paid, c.money,
+    coalesce(k.task_id, '') as task_id, k.opened_at, k.due_at,
     coalesce(s.name, '') as held_by_name, d.papers, d.components
 from k join cases c on c.id = k.id
 join applicants a on a.case_id = c.id
@@ -103,7 +108,7 @@ async def online_filings(
     start = after or _FIRST
     place = {"at": start.due, "filed_at": _filed_at(start), "case_id": start.case_id, "limit": limit + 1}
     found = await session.execute(_LIST, {"agencies": _counters(viewer), **place})
-    lines = tuple(OnlineFiling(**row) for row in found.mappings())
+    lines = tuple(OnlineFiling(**{**row, "facts": json.loads(row["facts"])}) for row in found.mappings())
     return Page(lines[:limit], lines[limit - 1].cursor if len(lines) > limit else None)
 
 

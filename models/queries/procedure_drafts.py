@@ -1,4 +1,4 @@
-"""Drafts of procedures, as their authors see them: nobody sees those of another kind of agency."""
+"""Drafts of procedures, as their authors see them: nobody sees those of another agency, nor of another kind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,9 +33,7 @@ class DraftLine:
 
 async def draft_of(session: ReadSession, author: Author, draft_id: UUID) -> ProcedureDraft | None:
     """Return a draft of the author's agencies, or None."""
-    return await session.scalar(
-        select(ProcedureDraft).where(col(ProcedureDraft.id) == draft_id, *author.within(ProcedureDraft.agency_kind))
-    )
+    return await session.scalar(select(ProcedureDraft).where(col(ProcedureDraft.id) == draft_id, *author.drafts()))
 
 
 async def list_drafts(
@@ -52,7 +50,7 @@ async def list_drafts(
         select(*columns)
         .where(
             col(ProcedureDraft.state).in_(list(states)),
-            *author.within(ProcedureDraft.agency_kind),
+            *author.drafts(),
             *((col(ProcedureDraft.procedure_code) == procedure_code,) if procedure_code else ()),
         )
         .order_by(col(ProcedureDraft.written_at).desc(), col(ProcedureDraft.id))

@@ -35,7 +35,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class FeeLine:
-    """One fee or charge; `amount` in đồng."""
+    """One fee or charge; `amount` in đồng, 0 while the provincial council's amount is not entered."""
 
     name: str
     amount: int
@@ -248,9 +248,7 @@ async def _receiver(session: ReadSession, case_id: UUID) -> str:
 
 
 def _fees(case: Case, definition: Definition | None) -> list[FeeLine]:
-    """Return what is charged, line by line where the lines add up to what the case charges."""
-    if not case.fee:
-        return []
+    """Return what is charged, line by line where the lines add up to what the case charges; what is not entered too."""
     try:
         facts = FeeFacts(
             channel=Channel(case.channel),
@@ -263,5 +261,5 @@ def _fees(case: Case, definition: Definition | None) -> list[FeeLine]:
     except ValueError:
         quoted = None
     if quoted is None or quoted.total != case.fee:
-        return [FeeLine("", case.fee)]
-    return [FeeLine(line.name.vi, line.amount) for line in quoted.lines if line.amount]
+        return [FeeLine("", case.fee)] if case.fee else []
+    return [FeeLine(line.name.vi, line.amount) for line in quoted.lines if line.amount or line.is_open]

@@ -6,7 +6,7 @@ from typing import Final
 # it has lasted too long; an answer only when it is late beyond what its people need. A system is down from when its
 # circuit opened until a call goes well: between two tries it is not well for half a minute. Where the answer is a part
 # of the case, a parcel or a payment, those causes say whom it waits for and for how long; an agency has the time the
-# law gives it, which its task or the case itself calls over: beside that it is looked at after five times as long.
+# law gives it, which its task or the case itself calls over: beside that it has a patience of its own.
 OPERATIONS: Final = """
 select c.id, case
         when o.status = 'problem' then 'call_refused'
@@ -17,8 +17,9 @@ select c.id, case
 from operations o join cases c on c.id = o.case_id left join integration_circuits i on i.system = o.system
 where o.status in ('calling', 'retrying', 'awaiting_answer', 'problem') and {c_picked} and case o.status
     when 'problem' then true
-    when 'awaiting_answer' then coalesce(o.since, o.updated_at) < cast(:now as timestamptz)
-            - cast(:answer_missing as interval) * case when o.system = 'agencies' then 5 else 1 end
+    when 'awaiting_answer' then coalesce(o.since, o.updated_at) < case o.system
+            when 'agencies' then cast(:agency_silent_before as timestamptz)
+            else cast(:answer_missing_before as timestamptz) end
         and o.system not in ('cases', 'post')
         and not (o.system in ('payments', 'taxes') and o.action in ('request', 'assess'))
         and not exists (select from tasks t
@@ -73,12 +74,16 @@ where n.channel = 'none' and n.status = 'failed' and n.settled_at is null and n.
     and not exists (select from notices a where a.case_id = n.case_id and a.base = n.base and a.reason = 'resend'
         and a.status = 'sent' and a.delivery <> 'failed')
 """
+# Under way for long, or to be sent at an instant long past: then nothing runs any more that would send it. Staff have
+# their mails together, whenever the rules of escalation are looked at.
 NOTICES: Final = """
-select n.case_id, 'notice_unsent', n.created_at, '', n.channel, null::uuid, n.key,
-    jsonb_build_object('message', n.message, 'problem', n.problem)
+select n.case_id, 'notice_unsent', case n.status when 'held' then n.send_at else n.created_at end, '', n.channel,
+    null::uuid, n.key, jsonb_build_object('message', n.message, 'problem', n.problem)
 from notices n
-where n.status = 'sending' and n.case_id is not null and {n_picked}
+where n.status in ('held', 'sending') and n.case_id is not null and {n_picked}
     and n.created_at < cast(:now as timestamptz) - cast(:notice_unsent as interval)
+    and (n.status = 'sending' or n.audience = 'applicant'
+        and n.send_at < cast(:now as timestamptz) - cast(:notice_unsent as interval))
 """
 
 ALL: Final = (

@@ -41,7 +41,7 @@ cross join lateral (
     where t.kind = 'check' and c.channel = 'online' and c.phase = 'filed' and t.due_at < :now
     union all
     select 'unassigned', t.opened_at
-    where t.claimed_by is null and t.opened_at < cast(:now as timestamptz) - cast(:unassigned as interval)
+    where t.claimed_by is null and t.opened_at < cast(:unassigned_before as timestamptz)
     union all
     select 'step_late', t.due_at
     where t.due_at < :now and not (t.kind = 'check' and c.channel = 'online' and c.phase = 'filed')
@@ -54,14 +54,14 @@ HELD: Final = """
 select c.id, 'held_too_long', e.at, '', c.agency_id, null::uuid, '', jsonb_build_object('day', e."values" ->> 'day')
 from open c join lateral (
     select at, "values" from case_events where case_id = c.id and kind = 'held' order by seq desc limit 1) e on true
-where c.phase = 'on_hold' and (e.at < cast(:now as timestamptz) - cast(:held as interval)
+where c.phase = 'on_hold' and (e.at < cast(:held_before as timestamptz)
     or e."values" ->> 'day' < cast(:today as text))
 """
 PAPERS: Final = """
 select c.id, 'papers_not_received', l.created_at, '', coalesce(l.to_agency_id, l.agency_id), null::uuid, l.number,
     '{{}}'::jsonb
 from open c join hand_over_items i on i.case_id = c.id and i.received is null join hand_over_lists l on l.id = i.list_id
-where l.created_at < cast(:now as timestamptz) - cast(:papers_on_the_way as interval)
+where l.created_at < cast(:papers_on_the_way_before as timestamptz)
 """
 
 ALL: Final = (TASKS, HELD, PAPERS)

@@ -44,28 +44,33 @@ where p.ended_at is null and p.decided_at is null and p.due_at < :now
 """,
     "p.agency_id",
 )
-# Since when the applicant has the move is told by the event that gave it away.
+# Since when the applicant has the move is told by the event that gave it away. How long they have for a supplement is
+# told by the case's next milestone, at which it lapses: everything else stands still until then.
 APPLICANT: Final = """
 select c.id, w.cause, e.at, '', '', null::uuid, '', jsonb_build_object('written',
     exists (select from applicants a where a.case_id = c.id and (a.email <> '' or a.phone <> '')))
 from open c
 join (values
         ('supplement_silent', 'applicant:supplement', array['supplement_requested'],
-            cast(:supplement_silent as interval)),
-        ('obligation_open', 'applicant:obligation', array['obligation_noticed'], cast(:obligation_open as interval)),
-        ('payment_waiting', 'applicant:payment', array['filed', 'decided'], cast(:payment_waiting as interval)),
+            cast(:supplement_silent_before as timestamptz)),
+        ('obligation_open', 'applicant:obligation', array['obligation_noticed'],
+            cast(:obligation_open_before as timestamptz)),
+        ('payment_waiting', 'applicant:payment', array['filed', 'decided'],
+            cast(:payment_waiting_before as timestamptz)),
         ('result_uncollected', 'applicant:collect', array['decided', 'delivery_returned'],
-            cast(:result_uncollected as interval)))
-    as w (cause, waiting_for, kinds, patience) on w.waiting_for = c.waiting_for
+            cast(:result_uncollected_before as timestamptz)))
+    as w (cause, waiting_for, kinds, before) on w.waiting_for = c.waiting_for
 cross join lateral (
     select coalesce(max(at), c.recorded_at) as at from case_events
     where case_id = c.id and kind = any(w.kinds)) e
-where e.at < cast(:now as timestamptz) - w.patience
+where case when w.cause = 'supplement_silent' and c.next_at > e.at
+    then e.at + (c.next_at - e.at) * cast(:supplement_share as double precision) < cast(:now as timestamptz)
+    else e.at < w.before end
 """
 POST: Final = """
 select c.id, 'post_late', d.updated_at, '', 'post', null::uuid, d.key, jsonb_build_object('status', d.status)
 from open c join deliveries d on d.case_id = c.id
-where d.status in ('ordered', 'in_transit') and d.updated_at < cast(:now as timestamptz) - cast(:post_late as interval)
+where d.status in ('ordered', 'in_transit') and d.updated_at < cast(:post_late_before as timestamptz)
 """
 # Whoever has the move is named; an apology counts until the day it promised is over.
 LATE: Final = """
@@ -74,7 +79,9 @@ select c.id, case
         when exists (select from case_events e where e.case_id = c.id and e.kind = 'apologised'
             and e."values" ->> 'day' >= cast(:today as text)) then 'overdue'
         else 'late_untold' end,
-    case when c.due_at >= :now then c.due_at - cast(:due_soon as interval) else c.due_at end,
+    case when c.due_at < :now then c.due_at
+        when c.due_at < cast(:soon_edge as timestamptz) then greatest(cast(:soon_earlier as timestamptz), c.filed_at)
+        else greatest(cast(:soon_lately as timestamptz), c.filed_at) end,
     case when c.due_at < :now and not exists (select from case_events e where e.case_id = c.id
             and e.kind = 'apologised' and e."values" ->> 'day' >= cast(:today as text)) then 'leader'
         when c.waiting_for in ('counter', 'officer', 'leader', 'supervisor', 'post') then c.waiting_for
@@ -86,7 +93,7 @@ select c.id, case
     null::uuid, '', '{{}}'::jsonb
 from open c
 where c.phase in ('filed', 'received', 'in_progress') and c.decided_at is null
-    and c.due_at < cast(:now as timestamptz) + cast(:due_soon as interval)
+    and c.due_at < cast(:soon_until as timestamptz)
 """
 
 ALL: Final = (AGENCIES, ASKED_ELSEWHERE, PARTS, APPLICANT, POST, LATE)

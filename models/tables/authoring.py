@@ -27,6 +27,7 @@ class ProcedureDraft(Row, table=True):
     `revision` grows with every edit; who saves names the one the edit began from. Names are copied out for lists
     as far as the text can be read. `compiled` is the canonical text frozen when the draft was declared final,
     `sha256` its hash; both are empty before. `origin` says where the text came from when nobody wrote it here.
+    `agency_id` is the agency whose author began it, empty when that was somebody who writes for every agency.
     """
 
     __tablename__ = "procedure_drafts"
@@ -42,6 +43,7 @@ class ProcedureDraft(Row, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     procedure_code: str
     agency_kind: str
+    agency_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
     state: str = DraftState.DRAFT
     revision: int = 1
     name_vi: str = ""

@@ -47,13 +47,14 @@ class OutboxMessage(Row, table=True):
 
     `kind` is start, command, answer or letter; `payload` the JSON of StartCase, Command, Answer or NoticeToSend. A
     start names its plan and calendar by hash (`plan_sha256`, `calendar_sha256`). A message the workflow can no
-    longer take becomes `undeliverable`, stays visible and blocks nobody.
+    longer take becomes `undeliverable`, stays visible and blocks nobody; once its case has ended, a supervisor sets it
+    aside.
     """
 
     __tablename__ = "outbox"
     __table_args__: ClassVar[TableArguments] = (
         one_of("kind", ("start", "command", "answer", "letter")),
-        one_of("status", ("waiting", "sent", "undeliverable")),
+        one_of("status", ("waiting", "sent", "undeliverable", "set_aside")),
         Index("ix_outbox_waiting", "id", postgresql_where=text("status = 'waiting'")),
         Index("ix_outbox_waiting_workflow", "workflow_id", "id", postgresql_where=text("status = 'waiting'")),
         Index("ix_outbox_undeliverable", "id", postgresql_where=text("status = 'undeliverable'")),

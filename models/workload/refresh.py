@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.moments import local_day, midnight_ending
+from domain.deadline.soon import soon_ends
 from models.calendars import newest_calendar
 from models.tables import BoardLook
 from models.workload.by_week import make_marked_weeks
@@ -95,11 +96,6 @@ async def refresh(
             },
         )
     return Refreshed(whole.cases, left, milliseconds)
-
-
-def soon_ends(now: datetime, calendar: WorkingCalendar) -> datetime:
-    """Return the end, in UTC, of the next working day after today: until then "due soon" reaches."""
-    return midnight_ending(calendar.add_working_days(local_day(now), 1))
 
 
 async def last_look(session: ReadSession) -> BoardLook | None:

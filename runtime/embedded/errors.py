@@ -18,6 +18,11 @@ class ProcessEndedError(EmbeddedError):
         self.log = log
         self.tail = tail
 
+    @property
+    def address_taken(self) -> bool:
+        """Whether it ended because somebody else listens where it should: its last words say so."""
+        return "already in use" in self.tail.lower()
+
 
 class NotReadyError(EmbeddedError):
     """A process runs but did not answer in time."""

@@ -4,11 +4,12 @@ import os
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from runtime.embedded import leftovers, postgres_files
 from runtime.embedded.account import as_account, unprivileged_account
-from runtime.embedded.errors import EmbeddedError
+from runtime.embedded.errors import EmbeddedError, NotReadyError
 from runtime.embedded.ports import choose
 from runtime.embedded.process import Process
 
@@ -73,6 +74,9 @@ class PostgresServer:
         self._running().wait_until(self._answers, _READY_SECONDS)
         set_up = self._run("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "postgres", text=_SET_UP)
         if set_up.returncode:
+            # Another server may have answered on our port: ours then ends at once, and that is what has to be told.
+            with suppress(NotReadyError):
+                self._running().wait_until(lambda: False, 1.0)
             raise EmbeddedError(f"PostgreSQL refuses its administrator: {set_up.stderr.strip()}")
 
     def stop(self) -> None:

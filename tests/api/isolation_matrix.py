@@ -268,8 +268,8 @@ MATRIX: dict[str, Line] = {
     "POST /procedures/desk/{procedure_code}/drafts": staff(AUTHOR, of="procedure"),
     "GET /procedures/desk/{procedure_code}/moves/new": staff(AUTHOR, of="procedure"),
     "POST /procedures/desk/{procedure_code}/moves/new": staff(AUTHOR, of="procedure"),
-    "GET /procedures/moves/{move_id}": staff(AUTHOR, of="move"),
-    "POST /procedures/moves/{move_id}": staff(AUTHOR, of="move"),
+    "GET /procedures/moves/{move_id}": staff(AUTHOR, of="move", there=False),  # cases of every ward: the province's
+    "POST /procedures/moves/{move_id}": staff(AUTHOR, of="move", there=False),
     "GET /procedures/desk/{procedure_code}": staff(AUTHOR, of="procedure"),
     "GET /procedures/desk/{procedure_code}/versions/{number}": staff(AUTHOR, of="procedure"),
     "GET /procedures/desk/{procedure_code}/versions/{number}/text": staff(AUTHOR, of="procedure"),

@@ -23,6 +23,11 @@ def page_routes(app: FastAPI) -> list[str]:
     return sorted(found, key=lambda route: (route.partition(" ")[2], route))
 
 
+def data_routes(app: FastAPI) -> list[str]:
+    """Return the address of each GET of the API for programs, sorted."""
+    return sorted({path for path, methods in _walk(app.routes, "") if "GET" in methods and path.startswith("/api/v1/")})
+
+
 def _walk(routes: Iterable[Any], prefix: str) -> Iterator[tuple[str, set[str]]]:
     """Yield path and methods of each route, those of included routers too (FastAPI keeps them as routers)."""
     for route in routes:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
+from sqlmodel import col
+
+from domain.feedback.clock import Kind, Step
+from models.feedback import NewFeedback, receive, take_step
+from models.tables import Feedback
 from tests.api.conftest import AGENCY, House
 from tests.api.visitor import Page, Visitor
 
@@ -105,3 +112,61 @@ async def test_two_answers_at_once_are_one(house: House) -> None:
     assert sorted(answer.status_code for answer in answers) == [303, 409]
     page = await first.get(address)
     assert page.body.count("Câu trả lời") == 1
+
+
+async def test_what_is_written_about_a_procedure_says_so_at_the_desk(house: House) -> None:
+    """From the page of a procedure its code goes with the text, past a mistake too; a code of none is left out."""
+    citizen, supervisor = house.visitor(), await house.signed_in("supervisor")
+    procedure = await citizen.get("/procedures/1.004873")
+    [link] = [node.attributes["href"] for node in procedure.tree.css("a[href^='/feedback?procedure=']")]
+    form = await citizen.get(str(link))
+    assert procedure.text("h1") in form.text("main form")
+    action, fields = form.form(action="/feedback")
+    short = await citizen.submit(action, {**fields, "agency": AGENCY, "text": "Ngắn"})
+    assert short.status == 422
+    action, fields = short.form(action="/feedback")
+    paper = slip(await citizen.submit(action, {**fields, "text": TEXT}))
+
+    one = await supervisor.get(f"/feedback/desk/{paper['code']}")
+    assert [node.text() for node in one.tree.css("a[href='/procedures/1.004873']")] == [procedure.text("h1")]
+    for unknown in ("9.999999", "%00", "%3Cb%3E"):
+        form = await citizen.get(f"/feedback?procedure={unknown}")
+        assert "procedure_code" not in form.form(action="/feedback")[1]
+
+
+async def test_the_desk_pages_and_counts_all(house: House) -> None:
+    """More than a page: each is found once, and open and late are counted over all of them, pauses given back."""
+    supervisor, now = await house.signed_in("supervisor"), datetime.now(UTC)
+    async with house.sessions.write() as session:
+        await session.execute(update(Feedback).values(status="answered", closed_at=now))
+        wanted = set()
+        for place in range(60):
+            received = now - timedelta(days=60 - place)
+            new = NewFeedback(AGENCY, Kind.COMPLAINT, f"{TEXT} Lần {place}.")
+            feedback = await receive(session, new, f"many {place}", "secret", received)
+            wanted.add(feedback.code)
+            if place == 0:  # waits for its sender: not late, and last
+                await take_step(session, feedback.id, Step.ASKED, "Ở đâu?", received + timedelta(days=1), None)
+            if place == 1:  # answered its question yesterday: the weeks between are given back
+                await take_step(session, feedback.id, Step.ASKED, "Ở đâu?", received + timedelta(days=1), None)
+                await take_step(session, feedback.id, Step.SUPPLIED, "Quầy 2.", now - timedelta(days=1), None)
+
+    first = await supervisor.get("/feedback/desk")
+    [after] = [str(node.attributes["href"]) for node in first.tree.css("main a[rel='next']")]
+    second = await supervisor.get(after)
+
+    assert len(first.texts("tbody th .code")) == 50
+    assert set(first.texts("tbody th .code")) | set(second.texts("tbody th .code")) == wanted
+    assert len(second.texts("tbody th .code")) == 10
+    assert not second.tree.css("main a[rel='next']")
+    late = len([badge for page in (first, second) for badge in page.texts("tbody .badge") if badge.startswith("Quá")])
+    assert 10 < late < 50
+    assert second.texts("tbody .badge")[-1] == "Chờ người gửi bổ sung"
+    assert first.text(".lead") == second.text(".lead") == f"60 phản ánh đang mở, {late} quá hạn."
+    async with house.sessions.write() as session:
+        closed = update(Feedback).where(col(Feedback.code).in_(wanted))
+        await session.execute(closed.values(status="answered", closed_at=now))
+    first = await supervisor.get("/feedback/desk?cut=closed")
+    assert len(first.texts("tbody th .code")) == 50
+    [after] = [str(node.attributes["href"]) for node in first.tree.css("main a[rel='next']")]
+    assert not set(first.texts("tbody th .code")) & set((await supervisor.get(after)).texts("tbody th .code"))

@@ -108,7 +108,7 @@ async def objects_of(house: House, agency: str, keeper: UUID, author: UUID) -> d
     )
     code, now, sha = str(filed.json()["code"]), datetime.now(UTC), secrets.token_hex(32)
     feedback = f"PA-{agency}"
-    # Authors are kept apart by kinds of agencies.
+    # Authors are kept apart by kinds of agencies, and those of one kind by the agency that began a draft.
     kind, procedure = ("ubnd-xa", COPIES) if agency == AGENCY else ("cong-an-tinh", "3.000347")
     async with house.sessions.write() as session:
         case_id = await session.scalar(select(col(Case.id)).where(col(Case.code) == code))
@@ -123,7 +123,8 @@ async def objects_of(house: House, agency: str, keeper: UUID, author: UUID) -> d
             ),
             "batch_id": Batch(staff_id=keeper, act="approve", procedure_code=COPIES),
             "draft_id": ProcedureDraft(
-                procedure_code=procedure, agency_kind=kind, text="procedure: ?", created_by="x", written_by="x"
+                procedure_code=procedure, agency_kind=kind, agency_id=agency, text="procedure: ?", created_by="x",
+                written_by="x",
             ),
             "move_id": ProcedureMove(
                 procedure_code=procedure, agency_kind=kind, from_version=1, to_version=2, reason="thử", decided_by="x"
@@ -178,12 +179,14 @@ async def world(house: House) -> World:
     async with house.sessions.write() as session:
         administrator = Staff(login="administrator", name="Vũ Thị Nga", agency_id=AGENCY)
         author = Staff(login="author", name="Tạ Thị Quỳnh", agency_id=AGENCY)
-        session.add(administrator, author)
+        neighbour = Staff(login="neighbour", name="Đoàn Thị Sen", agency_id=OTHER_AGENCY)
+        session.add(administrator, author, neighbour)
         await session.flush()
         session.add(StaffRole(staff_id=administrator.id, role="administrator", agency_id=AGENCY))
         session.add(StaffRole(staff_id=author.id, role=AUTHOR, agency_id=AGENCY))
+        session.add(StaffRole(staff_id=neighbour.id, role=AUTHOR, agency_id=OTHER_AGENCY))
     people = {role: house.staff[role] for role in (*ROLES, "stranger") if role != "administrator"}
-    people["administrator"], people[AUTHOR] = administrator.id, author.id
+    people["administrator"], people[AUTHOR], people["neighbour"] = administrator.id, author.id, neighbour.id
     house.app.state.services.rates.enabled = False
     return World(
         house,
@@ -241,3 +244,6 @@ async def test_each_role_finds_its_own_and_nothing_foreign(world: World, route: 
             assert came in ({"absent"} if role in line.roles else {"absent", line.others}), role
         came = await ask(await world.browser("stranger"), route, world.own, line)
         assert came in ({"absent"} if "counter" in line.roles else {"absent", line.others})
+    if AUTHOR in line.roles and line.of:  # the author of another ward: a procedure is one for all wards, no more is
+        came = await ask(await world.browser("neighbour"), route, world.own, line)
+        assert came == ("in" if line.of == "procedure" and line.there else "absent")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.conftest import House
+from api.security.passwords import hash_password
+from models.tables import Staff, StaffRole
+from tests.api.conftest import AGENCY, PASSWORD, House
 from tests.api.visitor import Page
 
 
@@ -35,6 +37,30 @@ async def test_the_menu_says_that_the_open_page_is_one_of_its_own(house: House) 
     assert inside.text(".bar summary.here").endswith("Ý kiến chậm")
     assert _addresses(inside, ".bar nav a[aria-current]") == ["/late-opinions"]
     assert not outside.tree.css(".bar summary.here")
+
+
+async def test_a_page_below_a_place_marks_that_place_and_no_other(house: House) -> None:
+    """Below the board the bar still says where one is; of two places that lie below each other the nearer one is it."""
+    async with house.sessions.write() as session:
+        both = Staff(login="both", name="Lý Thị Hai", agency_id=AGENCY, password_hash=hash_password(PASSWORD))
+        session.add(both)
+        await session.flush()
+        for role in ("supervisor", "administrator"):
+            session.add(StaffRole(staff_id=both.id, role=role, agency_id=AGENCY))
+    visitor = await house.signed_in("both")
+    marks = {
+        "/board": ("/board", "page"),
+        "/board/steps": ("/board", "true"),
+        "/administration/people": ("/administration", "true"),
+        "/administration/readings": ("/administration/readings", "page"),
+    }
+    for address, mark in marks.items():
+        assert _marked(await visitor.get(address)) == [mark], address
+
+
+def _marked(page: Page) -> list[tuple[str | None, str | None]]:
+    found = page.tree.css(".bar nav a[aria-current]")
+    return [(link.attributes["href"], link.attributes["aria-current"]) for link in found]
 
 
 @pytest.mark.parametrize("role", ["counter", "officer", "leader"])

@@ -117,7 +117,7 @@ STATES: dict[str, State] = {
     "paid": _case("c.fee > 0 and c.paid = c.fee and c.ended_at is null"),
     "overdue": _case("c.due_at < now() and c.decided_at is null and c.ended_at is null"),
     "supplement": _case("c.phase = 'awaiting_supplement' and c.procedure_code = '1.013225'"),
-    "to_sign": _case("c.waiting_for like 'leader%' and c.procedure_code <> '1.004873'"),
+    "to_sign": _case("c.waiting_for like 'leader%' and c.phase <> 'on_hold' and c.procedure_code <> '1.004873'"),
     "held_up": _case(
         "exists (select from operations o where o.case_id = c.id and o.status = 'problem')", making.hold_up
     ),

@@ -54,6 +54,20 @@ async def press_primary(page: Page) -> None:
     await page.wait_for_load_state()
 
 
+async def go_to_row(page: Page, address: str) -> None:
+    """Tab into the list of the page and go down its rows by arrows, until the row that leads to an address."""
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("Boolean(document.activeElement.closest('table[data-rows]'))"):
+            break
+    await page.keyboard.press("ArrowUp")  # from wherever Tab came in, to the first row's case
+    for _ in range(60):
+        if str(await page.evaluate("document.activeElement.getAttribute('href')")).startswith(address):
+            return
+        await page.keyboard.press("ArrowDown")
+    raise AssertionError(f"no row leads to {address}: {await page.inner_text('main')}")
+
+
 async def open_until(page: Page, address: str, selector: str) -> None:
     """Open a page again until something is on it: what happens behind it takes a moment."""
     for _ in range(120):
@@ -74,11 +88,17 @@ async def fits(page: Page) -> None:
 
 @LANGUAGES
 async def test_an_officer_appraises_by_keyboard(town: Town, people: People, desk: Desk, language: str) -> None:
-    """The most urgent task opens with one chord and is done with another."""
+    """The most urgent task opens with one chord, another by arrows and Enter; it is done with a chord, no mouse."""
     code = await people.file(Dossier(MARITAL_STATUS))
     await people.until_task(code, "review")
     page = await desk("officer", language=language)
-    await page.locator(f"a[href^='/cases/{code}']").first.click()
+    most_urgent = str(await page.get_attribute("main a.button.primary", "href"))
+    await page.keyboard.press("Control+Enter")
+    await page.wait_for_url(f"{town.url}{most_urgent}")
+    await page.go_back()
+    await go_to_row(page, f"/cases/{code}")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**/cases/{code}*")
     await page.locator("main .button.primary").wait_for()
     await page.keyboard.press("Control+Enter")
     await page.locator(".message.success, #error-summary").first.wait_for()
@@ -86,6 +106,25 @@ async def test_an_officer_appraises_by_keyboard(town: Town, people: People, desk
         await page.keyboard.press("Control+Enter")
     await page.locator(".message.success").wait_for()
     await people.until_task(code, "sign")
+
+
+@LANGUAGES
+async def test_a_leader_signs_by_keyboard(town: Town, people: People, desk: Desk, language: str) -> None:
+    """The most urgent proposal opens with one chord and is signed with another; the next page says so by its code."""
+    await people.until_task(await people.file(Dossier(MARITAL_STATUS)), "sign")
+    page = await desk("leader", language=language)
+    await page.goto(f"{town.url}/approvals")
+    most_urgent = str(await page.get_attribute("main a.button.primary", "href"))
+    await page.keyboard.press("Control+Enter")
+    await page.wait_for_url(f"{town.url}{most_urgent}")
+    code = str(await page.text_content("main .code"))
+    await page.keyboard.press("Control+Enter")
+    await page.locator(".message.success", has_text=code).wait_for()
+    for _ in range(120):
+        if (await signature_of(town, code)) == "done":
+            return
+        await asyncio.sleep(0.25)
+    raise AssertionError(f"{code} was never signed")
 
 
 @LANGUAGES
@@ -109,6 +148,13 @@ async def test_a_leader_signs_ten_at_once(town: Town, people: People, desk: Desk
             await asyncio.sleep(0.25)
     await page.reload()
     assert await page.locator(".badge.done").count() >= 10, await page.inner_text("main")
+
+
+async def signature_of(town: Town, code: str) -> str:
+    """Return how the leader's task of a case stands."""
+    async with town.sessions.read() as session:
+        asked = select(Task.status).join(Case, col(Case.id) == col(Task.case_id))
+        return str(await session.scalar(asked.where(col(Case.code) == code, col(Task.kind) == "sign")))
 
 
 @LANGUAGES

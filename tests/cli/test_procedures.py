@@ -137,7 +137,7 @@ def test_lock_refuses_an_edited_version(shelf: Path) -> None:
     """The first run adds the version; after an edit of its meaning the next run refuses and names the file."""
     assert run("lock", shelf).exit_code == 0
     assert run("lock", shelf, "--language", "en").stdout.strip() == "Added 0 versions."
-    spoil(shelf, "amount: 0", "amount: 1")
+    spoil(shelf, "set_by: provincial council", "amount: 1")
     answer = run("lock", shelf)
     assert answer.exit_code == 1
     assert "ubnd-xa/1.004873/v1.yaml" in answer.stderr
@@ -175,7 +175,7 @@ async def test_publish_refuses_another_text_under_a_published_version(
     """A changed text needs a new version number, and the refusal names the next free one."""
     arguments = ("--from", "2026-12-01", "--by", "Phòng Tư pháp", "--language", "en")
     await asyncio.to_thread(run, "publish", MARITAL, *arguments)
-    file = spoil(shelf, "amount: 0", "amount: 15000")
+    file = spoil(shelf, "set_by: provincial council", "amount: 15000")
     answer = await asyncio.to_thread(run, "publish", file, *arguments)
     assert answer.exit_code == 1
     assert "set version: 2" in answer.stderr

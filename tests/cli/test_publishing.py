@@ -22,6 +22,7 @@ from runtime.settings import get_settings
 
 MARITAL = SHIPPED / "ubnd-xa" / "1.004873" / "v1.yaml"
 EN = ("--language", "en")
+OPEN_FEE = "set_by: provincial council"
 
 
 def run(*arguments: object) -> Result:
@@ -65,12 +66,12 @@ def test_diff_says_what_each_audience_notices(tmp_path: Path) -> None:
     code = new_code()
     old = text_file(tmp_path, code)
     new = text_file(
-        tmp_path, code, 2, ("amount: 0", "amount: 15000"), ("within: 12 working hours", "within: 8 working hours")
+        tmp_path, code, 2, (OPEN_FEE, "amount: 15000"), ("within: 12 working hours", "within: 8 working hours")
     )
     told = run("diff", old, new)
     assert told.exit_code == 0, told.output
     assert "Bộ phận một cửa" in told.stdout
-    assert "từ 0 đ thành 15.000 đ (tăng)" in told.stdout
+    assert "chưa nhập thành 15.000 đ" in told.stdout
     officer = run("diff", old, new, "--for", "officer", *EN)
     assert "budget 12 working hours → 8 working hours (shorter)" in officer.stdout
     assert "15.000" not in officer.stdout
@@ -86,7 +87,7 @@ async def test_diff_of_a_published_version_counts_running_cases(
     """What is in force is named by its code; with --cases the answer tells how many cases follow it, none here."""
     code = new_code()
     await later("publish", text_file(tmp_path, code), "--from", "2026-07-01", "--by", "Phòng Tư pháp")
-    new = text_file(tmp_path, code, 2, ("amount: 0", "amount: 15000"))
+    new = text_file(tmp_path, code, 2, (OPEN_FEE, "amount: 15000"))
     told = await later("diff", code, new, "--cases", "--format", "json")
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout)["cases"] == {"pinned": [], "standing_on_changed": []}
@@ -177,7 +178,7 @@ async def test_a_bundle_goes_from_one_installation_to_another(
     async with sessions.read() as session:
         assert await in_force(session, code, date(2026, 12, 1)) is None
 
-    out.write_bytes(first.replace(b"amount: 0 ", b"amount: 9 ").replace(b"amount: 0\n", b"amount: 9\n"))
+    out.write_bytes(first.replace(b"deadline: 3 ", b"deadline: 9 "))
     spoilt = await later("import-bundle", out, "--by", "an", "--trust", f"{key}.pub", *EN)
     assert spoilt.exit_code == 1
     assert ".yaml" in spoilt.stderr

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from runtime.embedded.instance import (
     running_instance,
     write,
 )
-from runtime.embedded.ports import answers, choose, is_free
+from runtime.embedded.ports import answers, choose, is_free, listens
 from runtime.embedded.process import Process
 from runtime.embedded.supervisor import Supervisor
 from runtime.settings import ROOT
@@ -248,3 +249,22 @@ def test_ports_as_wanted_else_near_else_any() -> None:
     finally:
         server.kill()
         server.wait()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a server cannot listen beside what holds its port")
+def test_a_chosen_port_is_kept_until_its_server_comes(home: Path) -> None:
+    """Nobody else can take it meanwhile and nothing answers there, yet the server it was chosen for listens."""
+    port = choose([])
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(("127.0.0.1", port))
+    assert (is_free(port), answers(port)) == (True, False)
+
+    server = Process("pages", [sys.executable, "-m", "http.server", str(port)], log=home / "log" / "pages.log")
+    server.spawn()
+    try:
+        server.wait_until(lambda: answers(port), 20)
+        assert listens(server.pid or 0, port)
+        assert not listens(os.getpid(), port)
+    finally:
+        server.stop()
+    assert not listens(server.pid or 0, port)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -58,8 +59,8 @@ def up(place: Path) -> Iterator[subprocess.Popen[str]]:
         process.wait()
 
 
-def wait_until_ready(home: Path, process: subprocess.Popen[str]) -> Instance:
-    deadline = time.monotonic() + 90
+def wait_until_ready(home: Path, process: subprocess.Popen[str], seconds: float = 90) -> Instance:
+    deadline = time.monotonic() + seconds
     while (instance := running_instance(home)) is None:
         if process.poll() is not None or time.monotonic() > deadline:
             pytest.fail(f"not ready, code {process.poll()}: {process.communicate()[0] if process.stdout else ''}")
@@ -127,3 +128,30 @@ def test_a_crash_is_reported_and_stops_everything(place: Path, up: subprocess.Po
     assert "worker" in said
     assert "worker.log" in said
     assert of_instance(place) == []
+
+
+@pytest.mark.timeout(300)
+def test_a_port_taken_while_it_starts_is_replaced(place: Path) -> None:
+    """Somebody listens where the pages should once ports were chosen: all starts again, the pages get another port."""
+    taken = read(place).ports["api"]
+    process = command(place, "up")
+    try:
+        deadline = time.monotonic() + 30
+        while not (place / "log" / "postgres.log").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            other.bind(("127.0.0.1", taken))
+            other.listen()
+            instance = wait_until_ready(place, process, 2 * 90)  # two starts
+            assert instance.ports["api"] != taken
+            answer = httpx2.get(instance.addresses["pages"], follow_redirects=True, timeout=10)
+        assert answer.status_code == 200
+        assert '"event": "port_taken"' in (place / "log" / "up.log").read_text()
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, said
+        assert said.count("another program took the port") == 1
+    finally:
+        process.kill()
+        process.wait()

@@ -8,8 +8,9 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from tests.support.office import Office, office
+from tests.workflows.at_the_desk import desk, open_desk
 
-__all__ = ["office"]
+__all__ = ["desk", "office", "open_desk"]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 from temporalio.client import (
     Client,
     Schedule,
     ScheduleActionStartWorkflow,
+    ScheduleHandle,
     ScheduleIntervalSpec,
     SchedulePolicy,
     ScheduleSpec,
@@ -21,6 +24,9 @@ from temporalio.client import (
 
 from activities.supervision import engine
 from runtime.embedded.temporal import TemporalServer
+from runtime.settings import Settings
+from runtime.temporal import connect
+from workflows.messages import CASE_TASK_QUEUE
 from workflows.schedules import (
     DESK_LOOK,
     ESCALATION_LOOK,
@@ -77,6 +83,48 @@ async def test_schedules_of_an_older_version_are_brought_up_to_this_one(machine:
     assert changed is not None
     await ensure_schedules(client)
     assert (await handle.describe()).info.last_updated_at == changed
+
+
+async def _asked_after(handle: ScheduleHandle, client: Client) -> list[str]:
+    """Return which schedules the look at the desk asks after, as Temporal keeps it."""
+    action = (await handle.describe()).schedule.action
+    assert isinstance(action, ScheduleActionStartWorkflow)
+    [names] = await client.data_converter.decode(action.args)
+    return list(names)
+
+
+async def test_the_look_asks_after_a_schedule_that_came_with_an_upgrade(machine: TemporalServer) -> None:
+    """Made before a schedule came, and paused: the next worker that starts has it asked after too; it stays paused."""
+    client = await connect(Settings(temporal_address=machine.address, codec_keys=_ring("old")))
+    workflow, spec = SCHEDULES[DESK_LOOK]
+    names = sorted(SCHEDULES)
+    older = Schedule(
+        ScheduleActionStartWorkflow(workflow, args=[names[1:]], id=f"{DESK_LOOK}-run", task_queue=CASE_TASK_QUEUE),
+        spec,
+        policy=SchedulePolicy(catchup_window=made_up_for(spec)),
+        state=ScheduleState(note="bảo trì", paused=True),
+    )
+    handle = await client.create_schedule(DESK_LOOK, older)
+    assert await _asked_after(handle, client) == names[1:]
+    await ensure_schedules(client)
+    assert await _asked_after(handle, client) == names
+    told = await handle.describe()
+    assert (told.schedule.state.paused, told.schedule.state.note) == (True, "bảo trì")
+
+    await ensure_schedules(client)
+    assert (await handle.describe()).info.last_updated_at == told.info.last_updated_at
+
+
+async def test_arguments_nobody_can_read_are_written_again(machine: TemporalServer) -> None:
+    """A schedule outlives the key it was made with, and every key: a worker with others writes what it can read."""
+    for keys in (_ring("old"), _ring("new"), None):
+        client = await connect(Settings(temporal_address=machine.address, codec_keys=keys))
+        await ensure_schedules(client)
+        assert await _asked_after(client.get_schedule_handle(DESK_LOOK), client) == sorted(SCHEDULES)
+
+
+def _ring(name: str) -> SecretStr:
+    return SecretStr(f"{name}:{base64.b64encode(name.rjust(32).encode()).decode()}")
 
 
 @pytest.mark.slow

@@ -385,7 +385,7 @@ async def test_an_applicant_who_was_never_told_is_reminded(office: Office, peopl
     case = await office.file(PROCEDURE)
     await case.act(Act.REQUEST_SUPPLEMENT, Role.COUNTER, "check", note="1")
     await executed(office, case, "delete from notices where case_id = :id")
-    await changed(office, case, "update case_events set at = at - interval '12 days' where case_id = :id")
+    await changed(office, case, "update case_events set at = at - interval '40 days' where case_id = :id")
     await judged(office, case)
     assert await best_of(office, case) == (Cause.SUPPLEMENT_SILENT, WayOut.REMIND)
     assert await did(office, people["sup"], WayOut.REMIND, case) == (End.DONE, "did_remind_applicant")

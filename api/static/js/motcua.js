@@ -97,6 +97,10 @@
   const summary = document.getElementById("error-summary");
   if (summary) summary.focus();
 
+  /* What was scanned in vain stands there to be mended; the next scan takes its place instead of joining it. */
+  const scanned = summary ? null : document.querySelector("input[autofocus]");
+  if (scanned && scanned.value) { scanned.focus(); scanned.select(); }
+
   /* All rows at once, and how many are chosen. */
   document.addEventListener("change", function (event) {
     const box = event.target;
@@ -121,7 +125,10 @@
   function draftKey(form) { return "draft " + form.dataset.draft; }
   function keep(form) {
     const typed = Array.from(new FormData(form)).filter((pair) => typeof pair[1] === "string");
-    try { sessionStorage.setItem(draftKey(form), JSON.stringify(typed)); } catch (error) { /* full or forbidden: go on */ }
+    /* A box left empty is an answer too, and FormData does not hold it. */
+    const empty = Array.from(form.elements).filter((field) => field.type === "checkbox" && field.name && !field.checked);
+    const refused = empty.map((field) => [field.name, field.value, "unticked"]);
+    try { sessionStorage.setItem(draftKey(form), JSON.stringify(typed.concat(refused))); } catch (error) { /* full or forbidden: go on */ }
   }
   function restore(form) {
     let typed = null;
@@ -133,7 +140,7 @@
       seen[pair[0]] = (seen[pair[0]] || 0) + 1;
       fields.forEach(function (field, index) {
         if (field.type === "file") return;
-        if (field.type === "checkbox" || field.type === "radio") { if (field.value === pair[1]) field.checked = true; }
+        if (field.type === "checkbox" || field.type === "radio") { if (field.value === pair[1]) field.checked = pair[2] !== "unticked"; }
         else if (index === seen[pair[0]] - 1) field.value = pair[1];
       });
     });

@@ -104,7 +104,7 @@ async def answer_missing(world: World, number: int) -> list[str]:
             await call_is(world, code, "agencies", "awaiting_answer")
         await world.change(
             code,
-            waited(12),
+            waited(30),
         )
         return code
 

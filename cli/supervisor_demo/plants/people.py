@@ -78,14 +78,14 @@ async def filing_unanswered(world: World, number: int) -> list[str]:
     return await several(number, lambda: imported(world, MARITAL, Goal.UNREAD, 5, "online"))
 
 
-@planted(Cause.UNASSIGNED, How.AGED, "quá một ngày không ai nhận / nobody took it up for days")
+@planted(Cause.UNASSIGNED, How.AGED, "quá một ngày làm việc không ai nhận / nobody took it up for days")
 async def unassigned(world: World, number: int) -> list[str]:
-    """Let tasks have been open for three days."""
+    """Let tasks have been open for two weeks: longer than the longest Tết."""
 
     async def one() -> str:
         code = await _with_officer(world)
         await world.change(
-            code, "update tasks set opened_at = now() - interval '3 days' where case_id = :id and status = 'open'"
+            code, "update tasks set opened_at = now() - interval '14 days' where case_id = :id and status = 'open'"
         )
         return code
 
@@ -95,7 +95,7 @@ async def unassigned(world: World, number: int) -> list[str]:
 @planted(Cause.HELD_TOO_LONG, How.REAL, "tạm dừng quá lâu / put on hold weeks ago and forgotten")
 async def held_too_long(world: World, number: int) -> list[str]:
     """Bring in cases that were put on hold weeks ago."""
-    return await several(number, lambda: imported(world, PERMIT, Goal.ON_HOLD, 24))
+    return await several(number, lambda: imported(world, PERMIT, Goal.ON_HOLD, 40))
 
 
 @planted(Cause.PAPERS_NOT_RECEIVED, How.AGED, "hồ sơ giấy chưa ai ký nhận / papers sent on, nobody signed for them")
@@ -106,7 +106,7 @@ async def papers_not_received(world: World, number: int) -> list[str]:
     for code in codes:
         await world.change(
             code,
-            "update hand_over_lists set created_at = now() - interval '2 days'"
+            "update hand_over_lists set created_at = now() - interval '14 days'"
             " where id in (select list_id from hand_over_items where case_id = :id)",
         )
     return codes

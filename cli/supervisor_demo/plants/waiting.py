@@ -59,7 +59,9 @@ async def part_late(world: World, number: int) -> list[str]:
 
     async def one() -> str:
         code = await with_parts(world)
-        [part, *_] = [one for one in await world.parts(code) if await world.settled(one)]
+        parts = await world.parts(code)
+        [part, *_] = [one for one in parts if await world.settled(one)]
+        world.healthy.update(dict.fromkeys((one for one in parts if one != part), "beside a late part"))
         await _late(world, part)
         await world.change(code, waited(5))
         world.planted.setdefault(part, set()).update({Cause.LATE_UNTOLD})
@@ -97,6 +99,7 @@ async def supplement_silent(world: World, number: int) -> list[str]:
             code,
             "update case_events set at = now() - interval '12 days'"
             " where case_id = :id and kind = 'supplement_requested'",
+            "update cases set next_at = now() + interval '3 days' where id = :id",
         )
         return code
 
@@ -121,9 +124,9 @@ async def obligation_open(world: World, number: int) -> list[str]:
         code = await with_obligation(world)
         await world.change(
             code,
-            "update case_events set at = now() - interval '12 days' where case_id = :id"
+            "update case_events set at = now() - interval '30 days' where case_id = :id"
             " and kind = 'obligation_noticed'",
-            waited(12),
+            waited(30),
         )
         return code
 
@@ -152,8 +155,8 @@ async def payment_waiting(world: World, number: int) -> list[str]:
         await world.until(code, _waits_at_its_pay_page, "its pay page")
         await world.change(
             code,
-            "update case_events set at = now() - interval '4 days' where case_id = :id and kind = 'filed'",
-            waited(4),
+            "update case_events set at = now() - interval '21 days' where case_id = :id and kind = 'filed'",
+            waited(21),
         )
         return code
 
@@ -168,8 +171,8 @@ async def post_late(world: World, number: int) -> list[str]:
         code = await by_post(world)
         await world.change(
             code,
-            "update deliveries set updated_at = now() - interval '6 days' where case_id = :id",
-            waited(6),
+            "update deliveries set updated_at = now() - interval '21 days' where case_id = :id",
+            waited(21),
         )
         return code
 
@@ -200,7 +203,7 @@ async def result_uncollected(world: World, number: int) -> list[str]:
         await world.until_task(code, "hand_over")
         await world.settled(code)
         await world.change(
-            code, "update case_events set at = now() - interval '16 days' where case_id = :id and kind = 'decided'"
+            code, "update case_events set at = now() - interval '30 days' where case_id = :id and kind = 'decided'"
         )
         return code
 
@@ -238,7 +241,7 @@ async def overdue(world: World, number: int) -> list[str]:
     return await several(number, one)
 
 
-@planted(Cause.DUE_SOON, How.AGED, "đến hạn trong 24 giờ / due within a day")
+@planted(Cause.DUE_SOON, How.AGED, "đến hạn trước khi hết ngày làm việc tới / due by the next working day")
 async def due_soon(world: World, number: int) -> list[str]:
     """Let cases be due within hours."""
 

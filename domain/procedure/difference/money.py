@@ -68,7 +68,7 @@ def _changed(old: Definition, new: Definition, before: Fee, after: Fee) -> Itera
             f"{path}.name", COUNTER, MINOR,
             f"Khoản thu «{before.name.vi}» nay gọi là «{vi}».", f"The fee “{before.name.en}” is now called “{en}”.",
         )  # fmt: skip
-    if any(getattr(before, key) != getattr(after, key) for key in RATE_KEYS):
+    if any(getattr(before, key) != getattr(after, key) for key in ("set_by", *RATE_KEYS)):
         (was_vi, was_en), (is_vi, is_en) = saying.rate(before), saying.rate(after)
         more_vi, more_en = _direction(before, after)
         yield changed(
@@ -105,7 +105,7 @@ def _changed(old: Definition, new: Definition, before: Fee, after: Fee) -> Itera
 
 
 def _direction(before: Fee, after: Fee) -> tuple[str, str]:
-    if before.amount is None or after.amount is None:
+    if before.amount is None or after.amount is None or before.amount == after.amount:
         return "", ""
     return (" (tăng)", " (more)") if after.amount > before.amount else (" (giảm)", " (less)")
 

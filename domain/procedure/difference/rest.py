@@ -50,7 +50,7 @@ def _leads_to(said: str, path: str, *, listed: bool) -> bool:
     if said.startswith("deadline"):
         said = "deadline"
     if said.endswith("].rate"):
-        return path.startswith(tuple(f"{said.removesuffix('rate')}{key}" for key in RATE_KEYS))
+        return path.startswith(tuple(f"{said.removesuffix('rate')}{key}" for key in ("set_by", *RATE_KEYS)))
     return path == said or path.startswith((f"{said}.", f"{said}[")) or (listed and said.startswith(f"{path}["))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from domain.deadline.limit import Limit
 from domain.procedure.basics import Words
 from domain.procedure.conditions import ConditionError
+from domain.procedure.council_fees import BY_COUNCIL, NOT_ENTERED
 from domain.procedure.definition import Definition
 from domain.procedure.dossier import Copies
 from domain.procedure.fee_rates import ByChannel, Fee, Period, PerPage
@@ -88,7 +89,14 @@ def copies(value: Copies) -> Pair:
 
 
 def rate(fee: Fee) -> Pair:
-    """Return what a fee amounts to: flat, by copy, by page, by channel or by day of filing."""
+    """Return what a fee amounts to: flat, by copy, page, channel or day of filing, and whether the council sets it."""
+    if not fee.is_entered:
+        return pair(NOT_ENTERED)
+    said = _entered(fee)
+    return joined((said, pair(BY_COUNCIL))) if fee.set_by else said
+
+
+def _entered(fee: Fee) -> Pair:
     if fee.per_page is not None:
         return _by_page(fee.per_page)
     if fee.per_copy is not None:

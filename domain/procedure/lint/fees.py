@@ -1,4 +1,4 @@
-"""Amounts and exemptions that are possible but look wrong."""
+"""Amounts and exemptions that are possible but look wrong, and amounts nobody has entered."""
 
 from __future__ import annotations
 
@@ -14,9 +14,14 @@ _LEAST = 500
 
 
 def check_fees(look: Look) -> Iterator[DefinitionError]:
-    """Yield amounts that look like a slip, and exemptions outside the days in force."""
+    """Yield amounts that look like a slip or are not entered, and exemptions outside the days in force."""
     for index, fee in enumerate(look.definition.fees):
         path: Path = ("fees", index)
+        if not fee.is_entered:
+            # A shared fragment is right as it is: what is missing is missing in the procedure that uses it.
+            own = look.definition.positions.file_of(path) == look.definition.positions.file
+            place: Path = path if own else ("procedure",)
+            yield look.finding("fee_not_entered", place, name_vi=fee.name.vi, name_en=fee.name.en)
         for at, amount in _amounts(fee, path):
             if 0 < amount < _LEAST:
                 yield look.finding("fee_looks_small", at, amount=amount)

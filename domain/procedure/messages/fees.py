@@ -14,6 +14,13 @@ FEES = Group(
             "Thêm legal_basis: số của văn bản.",
             "Add legal_basis: with the number of the text.",
         ),
+        "fee_not_entered": Wording(
+            "Chưa nhập mức của khoản “{name_vi}” do Hội đồng nhân dân tỉnh quyết định.",
+            "The amount of “{name_en}”, which the provincial council sets, is not entered.",
+            "Ghi mức thu và legal_basis theo nghị quyết của Hội đồng nhân dân tỉnh; nghị quyết không thu thì ghi 0.",
+            "Write the amount and the council's resolution as legal_basis; 0 where it decided to charge nothing.",
+            severity="warning",
+        ),
         "fee_channels": Wording(
             "Khoản thu không có mức cho: {names}.",
             "The fee has no amount for: {names}.",

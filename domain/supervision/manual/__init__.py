@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Final
 
+from domain.deadline.limit import Limit
 from domain.supervision.causes import Cause
 from domain.supervision.findings import Part
 from domain.supervision.manual.advice import Advice, Words
@@ -26,7 +27,7 @@ _SIZES: Final = (
 
 def advice_on(cause: Cause | Part, patience: Patience | None = None) -> Advice:
     """Return the page of a cause with the spans of this patience written out. Raises KeyError for an unknown one."""
-    spans = asdict(patience or Patience())
+    spans = {name: _patience_words(allowed) for name, allowed in asdict(patience or Patience()).items()}
     advice = ON_CAUSES[cause] if isinstance(cause, Cause) else ON_PARTS[cause]
     return Advice(*(_filled(words, spans) for words in (advice.found, advice.gone, advice.check)))
 
@@ -37,10 +38,17 @@ def span_words(span: timedelta) -> Words:
         if span >= least:
             return f"{span // unit} {vi}", f"{span // unit} {en}"
     minutes = span // timedelta(minutes=1)
-    return f"{minutes} phút", f"{minutes} minutes"
+    return f"{minutes} phút", f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
-def _filled(words: Words, spans: dict[str, timedelta]) -> Words:
-    vi = words[0].format(**{name: span_words(span)[0] for name, span in spans.items()})
-    en = words[1].format(**{name: span_words(span)[1] for name, span in spans.items()})
+def _patience_words(allowed: timedelta | str) -> Words:
+    if isinstance(allowed, timedelta):
+        return span_words(allowed)
+    limit = Limit.parse(allowed)
+    return limit.words("vi"), limit.words("en")
+
+
+def _filled(words: Words, spans: dict[str, Words]) -> Words:
+    vi = words[0].format(**{name: span[0] for name, span in spans.items()})
+    en = words[1].format(**{name: span[1] for name, span in spans.items()})
     return vi, en

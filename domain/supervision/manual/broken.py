@@ -95,8 +95,8 @@ BROKEN: Final[dict[Cause, Advice]] = {
             "The outbox tried repeatedly, and the workflow finally said no to an act or an answer.",
         ),
         (
-            "Không tự hết. Mở hồ sơ xem thao tác còn nghĩa không; còn thì gửi lại.",
-            "Never. Open the case: if the message still means something, send it again.",
+            "Không tự hết. Hồ sơ còn mở: gửi lại. Hồ sơ đã kết thúc: xem tin còn nghĩa gì, rồi gác lại, có lý do.",
+            "Never. Case open: send it again. Case ended: see whether it still means something, then set it aside.",
         ),
         (
             "Xem luồng đã đóng chưa, và sự kiện Signal, Update cuối cùng.",

@@ -127,7 +127,10 @@ OUTSIDE: Final[dict[Cause, Advice]] = {
         NOTHING_THERE,
     ),
     Cause.NOTICE_UNSENT: Advice(
-        ("Một tin nhắn đang gửi quá {notice_unsent}.", "A notice has been under way for more than {notice_unsent}."),
+        (
+            "Một tin nhắn đang gửi quá {notice_unsent}, hoặc giữ đến một giờ đã qua {notice_unsent} mà không ai gửi.",
+            "A notice has been under way for more than {notice_unsent}, or was held until an instant that long past.",
+        ),
         ("Khi nhà mạng hay hộp thư báo đã gửi hoặc hỏng.", "When the gateway says that it was sent or failed."),
         ("Luồng notice/…: Pending Activities.", "The workflow notice/…: its pending activities."),
     ),

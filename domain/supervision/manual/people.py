@@ -37,8 +37,8 @@ PEOPLE: Final[dict[Cause, Advice]] = {
     ),
     Cause.FILING_UNANSWERED: Advice(
         (
-            "Hồ sơ nộp trực tuyến quá 8 giờ làm việc mà chưa tiếp nhận hay từ chối.",
-            "An online filing was neither accepted nor refused within 8 working hours.",
+            "Hồ sơ nộp trực tuyến quá thời gian trả lời (thường 8 giờ làm việc) mà chưa tiếp nhận hay từ chối.",
+            "An online filing was neither accepted nor refused in time, usually 8 working hours.",
         ),
         (
             "Khi bộ phận một cửa tiếp nhận, yêu cầu bổ sung hoặc từ chối.",

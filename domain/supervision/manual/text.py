@@ -13,8 +13,9 @@ from domain.supervision.words import CAUSES, GROUPS, PARTS, SIDES, WAYS
 _HEAD: Final = """# Causes on the supervisor's desk
 
 A case stands on the desk once, under the first of these causes that holds; the order is the order of precedence. The
-desk shows the same pages under `/desk/causes`. Troubles of the installation itself stand above the list; they come last
-here.
+desk shows the same pages under `/desk/causes`. What machines do is judged by the clock; what people do by the working
+calendar published last, so that no weekend and no Tết makes anybody late. Troubles of the installation itself stand
+above the list; they come last here.
 
 This text is made from `domain/supervision`; a test compares the two:
 

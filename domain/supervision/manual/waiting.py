@@ -23,8 +23,8 @@ WAITING: Final[dict[Cause, Advice]] = {
     ),
     Cause.SUPPLEMENT_SILENT: Advice(
         (
-            "Đã yêu cầu bổ sung hơn {supplement_silent} mà người nộp chưa làm.",
-            "A supplement was asked for more than {supplement_silent} ago and has not come.",
+            "Đã qua hai phần ba thời gian bổ sung của quy trình mà người nộp chưa làm.",
+            "Two thirds of the time the procedure gives for the supplement are over, and it has not come.",
         ),
         (
             "Khi người nộp bổ sung, hoặc hồ sơ tự dừng vì hết thời gian.",
@@ -86,7 +86,10 @@ TIME: Final[dict[Cause, Advice]] = {
         NOTHING_THERE,
     ),
     Cause.DUE_SOON: Advice(
-        ("Hạn của hồ sơ đến trong {due_soon} tới.", "The case is due within {due_soon}."),
+        (
+            "Hạn của hồ sơ đến trước khi hết ngày làm việc tới, theo lịch làm việc của tỉnh.",
+            "The case is due before the end of the next working day, by the working calendar.",
+        ),
         (
             "Khi hồ sơ có kết quả; quá hạn thì đổi nguyên nhân.",
             "When the case is decided; once overdue it stands under another cause.",

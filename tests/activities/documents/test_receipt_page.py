@@ -236,6 +236,17 @@ def test_missing_facts_are_left_out() -> None:
     assert not re.search(r"(Địa chỉ|Số định danh cá nhân|thư điện tử)", text)
 
 
+def test_an_amount_nobody_entered_is_not_called_free() -> None:
+    """A fee of the council that is not entered stands in words, alone or beside what is charged."""
+    open_fee = FeeLine("Lệ phí cấp giấy phép", 0)
+    said = "Lệ phí cấp giấy phép: mức do Hội đồng nhân dân tỉnh quyết định, chưa nhập"
+    alone = text_of(replace(FACTS, fees=[open_fee], money="none"))
+    assert f"Phí, lệ phí: {said}" in alone
+    assert "không phải nộp" not in alone
+    beside = text_of(replace(FACTS, fees=[open_fee, FeeLine("Phí bản sao", 5_000)], money="due"))
+    assert f"Phí bản sao 5.000 đồng (chưa nộp); {said}" in beside
+
+
 def test_large_amounts_are_written_with_dots() -> None:
     """A hundred million đồng reads as one, with its lines and the sum."""
     fees = [FeeLine("Phí thẩm định", 99_000_000), FeeLine("Lệ phí", 1_000_000)]

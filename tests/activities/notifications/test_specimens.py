@@ -46,7 +46,7 @@ TRIALS = (
 
 def tried(channel: str, silent: str, decisions: tuple[str, ...]) -> tuple[Run, Definition]:
     """Try a dossier of the shipped procedure, given a fee, and notices of its own at the review."""
-    text = DEFINITION.read_text(encoding="utf-8").replace("amount: 0", "amount: 15000", 1)
+    text = DEFINITION.read_text(encoding="utf-8").replace("set_by: provincial council", "amount: 15000", 1)
     head, review, rest = text.partition("    - review: officer\n")
     assert review
     definition = load_definition(f"{head}{review}      if_silent: {silent}\n{DECLARED}{rest}")

@@ -1,4 +1,4 @@
-"""A house with authors: two of the communes, one of the traffic police, two of the province."""
+"""A house with authors: two of one ward, one of another, one of the traffic police, two of the province."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from models.tables import Agency, Staff, StaffRole
 from runtime.settings import ROOT
-from tests.api.conftest import _PASSWORD_HASH, AGENCY, House
+from tests.api.conftest import _PASSWORD_HASH, AGENCY, OTHER_AGENCY, House
 from tests.api.visitor import Page, Visitor
 
 PROVINCE, POLICE = "H61", "H61.30"
@@ -19,6 +19,7 @@ WHOLE = (ROOT / "procedure_defs" / "ubnd-xa" / MARITAL / "v1.yaml").read_text(en
 AUTHORS = {
     "writer": (AGENCY, "Tạ Thị Quỳnh"),
     "second": (AGENCY, "Đinh Công Sáu"),
+    "neighbour": (OTHER_AGENCY, "Đoàn Thị Sen"),
     "police": (POLICE, "Mai Văn Phố"),
     "province": (PROVINCE, "Lương Đức Anh"),
     "control": (PROVINCE, "Phan Thị Trang"),

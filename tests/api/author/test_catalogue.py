@@ -9,9 +9,9 @@ from sqlalchemy import text
 from tests.api.author.conftest import MARITAL, Desk, whole
 
 MANY = """
-insert into procedure_drafts (id, procedure_code, agency_kind, state, revision, name_vi, name_en, text, scenarios,
-    origin, created_by, created_at, written_by, written_at, finalised_by, sha256, compiled)
-select gen_random_uuid(), '9.' || lpad(n::text, 6, '0'), 'ubnd-xa', 'draft', 1, 'Đăng ký thử số ' || n, '',
+insert into procedure_drafts (id, procedure_code, agency_kind, agency_id, state, revision, name_vi, name_en, text,
+    scenarios, origin, created_by, created_at, written_by, written_at, finalised_by, sha256, compiled)
+select gen_random_uuid(), '9.' || lpad(n::text, 6, '0'), 'ubnd-xa', 'H61.12', 'draft', 1, 'Đăng ký thử số ' || n, '',
     E'procedure: x\\nfield: thu-tuc-' || (n % 40) || E'\\n' || repeat('x', 6000), '', '', 'x', now(), 'x', now(),
     '', '', ''
 from generate_series(1, 2400) n

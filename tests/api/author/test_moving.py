@@ -38,10 +38,13 @@ async def test_a_running_case_is_tried_moved_and_taken_back(live_house: House) -
     async with live_house.sessions.write() as session:
         day = local_day(datetime.now(UTC)) + timedelta(days=1)
         await publish(session, compile_definition(load_definition(text)), day, "test")
-    writer = await desk.of("writer")
+    ward, writer = await desk.of("writer"), await desk.of("province")
     address = f"/procedures/desk/{COPIES}/moves/new"
     page = await writer.get(f"{address}?from=1&to=2")
     _, fields = page.form(action=address)
+    other = await ward.submit(address, {**fields, "reason": "Phường muốn vậy"})
+    assert other.status == 422
+    assert "tác giả của cấp tỉnh" in other.body
     wrong = await writer.submit(address, {**fields, "reason": " "})
     assert wrong.status == 422
     page = await writer.submit(address, {**fields, "reason": "Luật mới có lợi cho người dân"})
@@ -59,5 +62,5 @@ async def test_a_running_case_is_tried_moved_and_taken_back(live_house: House) -
     assert "2 ngày làm việc" not in explained.body
     await writer.post(move, {"do": "undo"})
     await until(writer, move, "Đã quay lại: 1")
-    police = await desk.of("police")
-    assert (await police.get(move)).status == 404
+    for login in ("police", "writer"):  # its cases are those of every ward
+        assert (await (await desk.of(login)).get(move)).status == 404

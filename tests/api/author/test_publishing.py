@@ -19,9 +19,9 @@ TODAY = local_day(datetime.now(UTC))
 DAY = {"decision": "163/QĐ-UBND", "decided_on": f"{TODAY:%d/%m/%Y}", "from": f"{TODAY:%d/%m/%Y}"}
 
 
-async def finalised(desk: Desk, code: str, text: str) -> str:
-    """Write and declare final as the writer; return the address of the draft."""
-    writer = await desk.of("writer")
+async def finalised(desk: Desk, code: str, text: str, login: str = "writer") -> str:
+    """Write and declare final as the writer, of a ward; return the address of the draft."""
+    writer = await desk.of(login)
     address = await desk.draft(writer, code, text)
     _, fields = (await writer.get(f"{address}/publish")).form(action=f"{address}/publish")
     page = await writer.submit(f"{address}/publish", {**fields, "do": "finalise"})
@@ -31,8 +31,8 @@ async def finalised(desk: Desk, code: str, text: str) -> str:
 
 async def test_a_second_person_publishes_and_the_catalogue_has_it(desk: Desk) -> None:
     """The writer cannot confirm; the second person's decision is asked for, kept and shown; citizens find it."""
-    address = await finalised(desk, "1.000300", whole("1.000300"))
-    writer, second = await desk.of("writer"), await desk.of("second")
+    address = await finalised(desk, "1.000300", whole("1.000300"), "province")
+    writer, second = await desk.of("province"), await desk.of("control")
     assert "người thứ hai" in (await writer.get(f"{address}/publish")).body
     own = await writer.post(f"{address}/publish", {"do": "publish", "revision": "2", **DAY})
     assert own.status_code == 409
@@ -46,14 +46,14 @@ async def test_a_second_person_publishes_and_the_catalogue_has_it(desk: Desk) ->
     assert "Đã công bố" in page.body
     assert "163/QĐ-UBND" in page.body
     version = await second.get("/procedures/desk/1.000300/versions/1")
-    assert "Tạ Thị Quỳnh" in version.body
-    assert "Đinh Công Sáu" in version.body
+    assert "Lương Đức Anh" in version.body
+    assert "Phan Thị Trang" in version.body
     assert (await desk.house.visitor().get("/procedures/1.000300")).status == 200
 
 
 async def test_what_people_will_notice_is_shown_before(desk: Desk) -> None:
     """A new version of one in force begins with its text, and says to citizens, clerks and officers what changes."""
-    writer, second = await desk.of("writer"), await desk.of("second")
+    writer, second = await desk.of("writer"), await desk.of("control")
     begun = await writer.post(f"/procedures/desk/{MARITAL}/drafts")
     address = begun.headers["location"]
     _, fields = (await writer.get(address)).form(action=address)
@@ -78,7 +78,7 @@ async def test_a_version_to_come_can_be_cancelled_with_a_reason(desk: Desk) -> N
     for number, first in ((1, TODAY), (2, TODAY + timedelta(days=9))):
         text = whole(code, number, effective=f"{{from: {first}}}")
         address = await finalised(desk, code, text)
-        second = await desk.of("second")
+        second = await desk.of("control")
         _, fields = (await second.get(f"{address}/publish")).form(action=f"{address}/publish")
         sent = {**fields, "do": "publish", **DAY, "from": f"{first:%d/%m/%Y}"}
         assert "Đã công bố" in (await second.submit(f"{address}/publish", sent)).body
@@ -98,6 +98,51 @@ async def test_a_text_with_errors_is_not_declared_final(desk: Desk) -> None:
     assert not page.tree.css("button[value=finalise]")
     refused = await writer.post(f"{address}/publish", {"do": "finalise", "revision": "2"})
     assert refused.status_code == 422
+
+
+async def test_an_uploaded_draft_of_an_import_is_not_declared_final(desk: Desk) -> None:
+    """Its marks come with its text: the page tells them without a button, the deed is refused in either language."""
+    writer, english = await desk.of("writer"), await desk.of("writer", "en")
+    text = whole("1.000304").replace("deadline: 3 working days", "deadline: 3 working days  # ? unit_missing", 1)
+    sent = await writer.client.post("/procedures/desk/upload", files={"file": ("v1.yaml", text.encode())})
+    address = sent.headers["location"]
+    page = await writer.get(f"{address}/publish")
+    assert "Còn 1 điều bắt buộc xem" in page.body
+    assert page.text(".findings .code") == "deadline"
+    assert not page.tree.css("button[value=finalise]")
+    for visitor, words in ((writer, "không ghi đơn vị"), (english, "a number without a unit")):
+        refused = await visitor.submit(f"{address}/publish", {"do": "finalise", "revision": "1"})
+        assert refused.status == 422
+        assert "deadline (unit_missing)" in refused.text("#error-summary")
+        assert words in refused.text("#error-summary")
+    await save(writer, address, text.replace("  # ? unit_missing", ""))
+    page = await writer.submit(f"{address}/publish", {"do": "finalise", "revision": "2"})
+    assert "đã chốt" in page.body
+
+
+async def test_a_ward_proposes_and_the_province_publishes_for_all_wards(desk: Desk) -> None:
+    """The author of a ward is told who publishes; the other ward's finds nothing before, and everything after."""
+    address = await finalised(desk, "1.000305", whole("1.000305"))
+    second, neighbour, control = await desk.of("second"), await desk.of("neighbour"), await desk.of("control")
+    page = await second.get(f"{address}/publish")
+    assert "tác giả của cấp tỉnh" in page.body
+    assert not page.tree.css("button[value=publish]")
+    refused = await second.submit(f"{address}/publish", {"do": "publish", "revision": "2", **DAY})
+    assert refused.status == 409
+    assert "tác giả của cấp tỉnh công bố" in refused.text("#error-summary")
+    assert (await neighbour.get(f"{address}/publish")).status == 404
+    assert (await neighbour.get("/procedures/desk/1.000305")).status == 404
+    assert "1.000305" not in (await neighbour.get("/procedures/desk?q=1.000305")).texts("td.code")
+    first = TODAY + timedelta(days=3)
+    sent = {"do": "publish", "revision": "2", **DAY, "from": f"{first:%d/%m/%Y}"}
+    assert "Đã công bố" in (await control.submit(f"{address}/publish", sent)).body
+    page = await neighbour.get("/procedures/desk/1.000305")
+    assert "Công bố" in page.texts(".timeline strong")
+    assert "Tạo bản thảo" not in page.texts(".timeline strong")
+    assert not page.tree.css("form[action$='/cancel']")
+    refused = await neighbour.submit("/procedures/desk/1.000305/versions/1/cancel", {"reason": "Phường không muốn"})
+    assert refused.status == 409
+    assert "tác giả của cấp tỉnh" in refused.body
 
 
 async def test_a_final_text_can_be_reopened_or_given_up(desk: Desk) -> None:
@@ -172,7 +217,7 @@ async def test_a_draft_with_a_foreign_fragment_is_reopened_edited_and_published(
     await save(writer, address, edited)
     _, fields = (await writer.get(f"{address}/publish")).form(action=f"{address}/publish")
     assert "đã chốt" in (await writer.submit(f"{address}/publish", {**fields, "do": "finalise"})).body
-    second = await desk.of("second")
+    second = await desk.of("control")
     _, fields = (await second.get(f"{address}/publish")).form(action=f"{address}/publish")
     assert "Đã công bố" in (await second.submit(f"{address}/publish", {**fields, "do": "publish", **DAY})).body
 

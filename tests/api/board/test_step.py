@@ -109,6 +109,23 @@ async def test_the_table_of_steps_and_the_heat_map_lead_there(house: House, peop
         assert STEP in links
 
 
+async def test_the_pages_of_a_step_and_of_a_person_say_to_which_tab_they_belong(
+    house: House, people: dict[str, str]
+) -> None:
+    """A step and a procedure's map belong to the times of the steps, a person to the workload; a tab itself is open."""
+    supervisor = await house.signed_in("supervisor")
+    tabs = {
+        STEP: ("/board/steps", "true"),
+        f"/board/procedures/{COPIES}": ("/board/steps", "true"),
+        f"/board/workload/people/{people['many']}": ("/board/workload", "true"),
+        "/board/steps": ("/board/steps", "page"),
+        "/board": ("/board", "page"),
+    }
+    for address, expected in tabs.items():
+        [tab] = (await supervisor.get(address)).tree.css("nav .cuts a[aria-current]")
+        assert ((tab.attributes["href"] or "").partition("?")[0], tab.attributes["aria-current"]) == expected, address
+
+
 async def test_few_tasks_are_marked_and_told_no_ninetieth(house: House, people: dict[str, str]) -> None:
     """Three tasks of a week are marked as few and have no 90th percentile and no per cent; twelve have both."""
     page = await (await house.signed_in("supervisor")).get(STEP)

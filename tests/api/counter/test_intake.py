@@ -174,6 +174,18 @@ async def test_scans_are_kept_when_the_form_comes_back(house: House, pdf: bytes)
     assert papers[0].created_by == str(house.staff["counter"])
 
 
+async def test_the_counter_is_told_which_scan_no_browser_shows(house: House, pdf: bytes) -> None:
+    """A TIFF is kept, with a sentence that whoever looks must download it; a PDF needs none."""
+    counter = await house.signed_in("counter")
+    action, fields = await opened(counter)
+    tiff = b"II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+    page = await counter.submit(
+        action, {**fields, "do": "upload"}, files=[("files", ("a.tif", tiff)), ("files", ("b.pdf", pdf))]
+    )
+    told = {name.split(" ")[0]: "không hiện được ảnh TIFF" in name for name in page.texts(".file-name")}
+    assert told == {"a.tiff": True, "b.pdf": False}
+
+
 async def test_a_file_can_be_taken_off_and_belongs_to_one_form(house: House, pdf: bytes) -> None:
     """Removed, it is gone; with another key nobody sees or moves it."""
     counter, colleague = await house.signed_in("counter"), await house.signed_in("counter2")

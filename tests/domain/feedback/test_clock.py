@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.feedback.clock import Closed, Event, Step, clock, why_not
+from domain.feedback.clock import Closed, Event, Step, clock, in_time_since, why_not
 from tests.support.lives import MONDAY, shipped_calendar
 
 CALENDAR = shipped_calendar()
@@ -40,6 +40,15 @@ def test_an_answer_in_time_stays_in_time() -> None:
     assert not done.late(MONDAY + timedelta(days=400))
     late = clock([RECEIVED, Event(Step.ANSWERED, MONDAY + timedelta(days=40))], CALENDAR)
     assert late.late(MONDAY + timedelta(days=41))
+
+
+@pytest.mark.parametrize("days", range(0, 100, 3))
+def test_the_edge_of_lateness_is_where_the_clock_has_it(days: int) -> None:
+    """On any day, Tết or not: what came in at the edge is in time, what came in a moment before is late."""
+    now = MONDAY + timedelta(days=days)
+    edge = in_time_since(now, CALENDAR)
+    assert not clock([Event(Step.RECEIVED, edge)], CALENDAR).late(now)
+    assert clock([Event(Step.RECEIVED, edge - timedelta(microseconds=1))], CALENDAR).late(now)
 
 
 @pytest.mark.parametrize(

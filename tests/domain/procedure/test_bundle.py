@@ -87,8 +87,8 @@ def test_who_is_not_trusted_is_refused_with_the_key(key: Path, tmp_path: Path) -
 def test_tampering_names_the_file(key: Path) -> None:
     """A changed, missing or added file is told by its name, and so is a manifest made to fit."""
     content, trusted = packed_by(key), public(key)
-    cheaper = edited(content, lambda files: files | {YAML: files[YAML].replace(b"amount: 0", b"amount: 9")})
-    assert (refused(cheaper, trusted).code, refused(cheaper, trusted).file) == ("changed_file", YAML)
+    slower = edited(content, lambda files: files | {YAML: files[YAML].replace(b"deadline: 3", b"deadline: 9")})
+    assert (refused(slower, trusted).code, refused(slower, trusted).file) == ("changed_file", YAML)
     missing = edited(content, lambda files: {name: text for name, text in files.items() if name != YAML})
     assert (refused(missing, trusted).code, refused(missing, trusted).file) == ("missing_file", YAML)
     more = edited(content, lambda files: files | {"procedures/more.yaml": b"x"})
@@ -110,8 +110,8 @@ def test_a_broken_archive_is_no_bundle(key: Path) -> None:
     """Bytes that are no archive, and an archive whose content does not fit its sums, are refused."""
     assert refused(b"not a zip").code == "not_a_bundle"
     content = bytearray(packed_by(key))
-    place = content.index(b"amount: 0")
-    content[place : place + 9] = b"amount: 9"
+    place = content.index(b"deadline: 3")
+    content[place : place + 11] = b"deadline: 9"
     assert (refused(bytes(content), public(key)).code, refused(bytes(content), public(key)).file) == (
         "changed_file", YAML,
     )  # fmt: skip
@@ -143,7 +143,7 @@ def test_a_source_that_means_something_else_than_its_frozen_text_is_seen() -> No
     """Whoever signs a source beside the text of another gets a draft, never a final one."""
     register = load_register(Path("procedure_defs/agencies.yaml"))
     assert is_as_compiled(Packed(COMPILED, SOURCE), register)
-    assert not is_as_compiled(Packed(COMPILED, SOURCE.replace("amount: 0", "amount: 5")), register)
+    assert not is_as_compiled(Packed(COMPILED, SOURCE.replace("set_by: provincial council", "amount: 5")), register)
     assert not is_as_compiled(Packed(COMPILED, "no: definition"), register)
 
 

@@ -26,6 +26,22 @@ def fee(**rate: Any) -> Fee:
     [
         ({"amount": 0}, ["Không thu"], ["No charge"]),
         ({"amount": 135_000}, ["135.000 đ"], ["135.000 đ"]),
+        (
+            {"set_by": "provincial council"},
+            ["Mức do Hội đồng nhân dân tỉnh quyết định, chưa nhập"],
+            ["Amount set by the provincial People's Council, not entered yet"],
+        ),
+        (
+            {"set_by": "provincial council", "by_channel": ByChannel(counter=50_000, online=0)},
+            [
+                "Nộp trực tiếp: 50.000 đ, mức do Hội đồng nhân dân tỉnh quyết định",
+                "Nộp trực tuyến: Không thu, mức do Hội đồng nhân dân tỉnh quyết định",
+            ],
+            [
+                "At the counter: 50.000 đ, amount set by the provincial People's Council",
+                "Online: No charge, amount set by the provincial People's Council",
+            ],
+        ),
         ({"per_copy": 8_000}, ["8.000 đ một bản"], ["8.000 đ a copy"]),
         (
             {"by_channel": ByChannel(counter=50_000, online=0)},

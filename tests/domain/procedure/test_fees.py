@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.procedure.council_fees import open_fees
 from domain.procedure.definition import Definition
+from domain.procedure.errors import DefinitionErrors
 from domain.procedure.fees import FeeFacts, NoRate, UnknownExemption, dong, quote
 from domain.procedure.loader import load_definition
 from domain.procedure.plan import Channel
@@ -31,6 +33,11 @@ UNCAPPED = with_rate("    per_page: {amount: 2000, first: 2, then: 1000}\n")
 BY_COPY = with_rate("    per_copy: 8000\n")
 EXEMPT = with_rate(
     "    amount: 135001\n    exemptions:\n"
+    "      - {id: half, name: {vi: Nửa, en: Half}, reduction: 50, legal_basis: Luật A}\n"
+    "      - {id: all, name: {vi: Hết, en: All}, from: 2026-08-15, to: 2027-02-28, legal_basis: Luật B}\n"
+)
+NOT_ENTERED = with_rate(
+    "    set_by: provincial council\n    exemptions:\n"
     "      - {id: half, name: {vi: Nửa, en: Half}, reduction: 50, legal_basis: Luật A}\n"
     "      - {id: all, name: {vi: Hết, en: All}, from: 2026-08-15, to: 2027-02-28, legal_basis: Luật B}\n"
 )
@@ -134,6 +141,43 @@ def test_the_lines_explain_the_total() -> None:
     assert priced.total == sum(line.amount for line in priced.lines) == 14000
     assert priced.lines[0].explanation.vi == "2 bản × 7.000 đ (5 trang: 2 × 2.000 đ + 3 × 1.000 đ)"
     assert priced.lines[0].explanation.en == "2 copies × 7.000 đ (5 pages: 2 × 2.000 đ + 3 × 1.000 đ)"
+
+
+@pytest.mark.parametrize("exemption", [None, "half"])
+def test_an_amount_nobody_entered_is_not_called_free(exemption: str | None) -> None:
+    """Nothing is charged meanwhile, and line, quote and case say that the council sets it and it is not entered."""
+    priced = quote(NOT_ENTERED, FeeFacts(Channel.COUNTER, DAY, exemption=exemption))
+    assert (priced.total, priced.is_open, priced.lines[0].is_open) == (0, True, True)
+    assert priced.lines[0].explanation.vi.startswith("Mức do Hội đồng nhân dân tỉnh quyết định, chưa nhập")
+    assert priced.lines[0].explanation.en.startswith("Amount set by the provincial People's Council, not entered yet")
+    (line,) = open_fees(NOT_ENTERED, exemption, DAY)
+    assert line.vi == "Lệ phí: mức do Hội đồng nhân dân tỉnh quyết định, chưa nhập"
+    assert line.en == "Fee: amount set by the provincial People's Council, not entered yet"
+
+
+def test_who_is_exempt_from_all_of_it_pays_nothing_whatever_it_will_be() -> None:
+    """A full exemption is certain while it holds, and open again on the day after."""
+    priced = quote(NOT_ENTERED, FeeFacts(Channel.COUNTER, DAY, exemption="all"))
+    assert (priced.total, priced.is_open, priced.lines[0].explanation.vi) == (0, False, "Miễn: Hết")
+    assert open_fees(NOT_ENTERED, "all", DAY) == ()
+    assert quote(NOT_ENTERED, FeeFacts(Channel.COUNTER, date(2027, 3, 1), exemption="all")).is_open
+
+
+def test_an_amount_the_council_entered_is_charged_and_says_whose_it_is() -> None:
+    """The keyword stays beside the rate; zero is then the council's own word."""
+    entered = with_rate("    set_by: provincial council\n    amount: 50000\n")
+    priced = quote(entered, FeeFacts(Channel.COUNTER, DAY))
+    assert (priced.total, priced.is_open) == (50_000, False)
+    assert priced.lines[0].explanation.vi == "50.000 đ mỗi hồ sơ; mức do Hội đồng nhân dân tỉnh quyết định"
+    assert open_fees(with_rate("    set_by: provincial council\n    amount: 0\n"), None, DAY) == ()
+
+
+@pytest.mark.parametrize("rates", ["", "    amount: 1\n    per_copy: 2\n    set_by: provincial council\n"])
+def test_a_fee_without_a_rate_says_who_sets_it_and_none_has_two(rates: str) -> None:
+    """Only the council's fee may wait for its amount; two rates are wrong whoever set them."""
+    with pytest.raises(DefinitionErrors) as caught:
+        with_rate(rates)
+    assert [error.code for error in caught.value.errors] == ["one_rate"]
 
 
 def test_money_is_written_the_vietnamese_way() -> None:

@@ -20,6 +20,8 @@ from domain.supervision.interventions import call_of_line, reminder_of
         (Cause.WORKFLOW_STOPPED, {"status": "terminated"}, WayOut.RESTART),
         (Cause.WORKFLOW_STOPPED, {"status": "completed"}, WayOut.PROJECT),
         (Cause.WORKFLOW_STOPPED, {"problem": "TurnGap"}, WayOut.PROJECT),
+        (Cause.MESSAGE_UNDELIVERABLE, {"ended": False}, WayOut.RESEND),
+        (Cause.MESSAGE_UNDELIVERABLE, {"ended": True}, WayOut.SET_ASIDE),
         (Cause.WORKFLOW_FAILING, {"older": "yes"}, WayOut.MOVE_CODE),
         (Cause.WORKFLOW_FAILING, {"older": "no"}, WayOut.ESCALATE),
         (Cause.CODE_WITHOUT_WORKER, {"older": "yes"}, WayOut.MOVE_CODE),
@@ -42,7 +44,7 @@ def test_the_best_way_follows_from_what_is_known(cause: Cause, facts: dict[str, 
 def test_no_line_is_left_without_a_way() -> None:
     """Whatever is known of a line, something can be pressed, in the order of its treatment."""
     known: tuple[dict[str, Any], ...] = tuple(
-        {"anew": anew, "older": anew, "people": told, "written": told, "status": status}
+        {"anew": anew, "older": anew, "people": told, "written": told, "ended": told, "status": status}
         for anew, told, status in product(("yes", "no", ""), (True, False, None), ("completed", "terminated", ""))
     )
     for cause, facts in product(Cause, known):

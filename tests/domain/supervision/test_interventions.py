@@ -97,3 +97,15 @@ def test_sentences_name_steps_money_and_days() -> None:
     assert told_sentence(Told("no_longer", {"cause": ""}), "en").startswith("Nothing is the matter")
     refused = Told("not_your_role", {"needed": "leader"}, ("leader@X",))
     assert told_sentence(refused, "en").endswith("Who can: leader.")
+
+
+def test_english_sentences_are_right_for_one_as_for_many() -> None:
+    """A number stands behind its word, never before a word in the plural: "1 tasks" is never said."""
+    counts = "lines|missing|tasks|calls|days|turns"
+    told = [en for _, en in EFFECTS.values() if re.search(rf"{{({counts})}}", en)]
+    assert len(told) >= 5
+    assert [en for en in told if re.search(rf"{{({counts})}} (working )?\w+s\b", en)] == []
+    ends = Told("effect_terminate", {"tasks": "1", "calls": "0", "paid": "0", "owed": "8000"})
+    assert told_sentence(ends, "en").startswith(
+        "Ends the case. Tasks dropped: 1, calls: 0; 0 VND paid, 8,000 VND owed."
+    )

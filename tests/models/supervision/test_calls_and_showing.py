@@ -42,12 +42,12 @@ async def test_a_wait_another_cause_names_is_no_lost_answer(sessions: Sessions, 
 
 
 async def test_an_agency_has_the_time_the_law_gives_it(sessions: Sessions) -> None:
-    """Over a weekend an asked agency is not late; one that never says anything is looked at after ten days."""
+    """Over a weekend an asked agency is not late; one that never says a word is after seven working days."""
     assert await _judged(sessions) == ""
     assert await _judged(sessions, days=11) == Cause.ANSWER_MISSING
 
 
-async def test_any_other_answer_is_missed_after_two_days(sessions: Sessions) -> None:
+async def test_any_other_answer_is_missed_after_two_working_days(sessions: Sessions) -> None:
     """A refund that the gateway took and never confirmed is nobody else's cause."""
     refund = "update operations set system = 'payments', action = 'refund'"
     assert await _judged(sessions, refund, days=3) == Cause.ANSWER_MISSING

@@ -93,6 +93,15 @@ def test_another_kind_of_rate_is_one_change() -> None:
     assert "trực tuyến 4.000 đ" in change.vi
 
 
+def test_an_amount_that_was_not_entered_is_told_when_it_is() -> None:
+    """Before it is entered the difference says so, and afterwards whose amount it is; never zero."""
+    open_fee = ("amount: 8000", "set_by: provincial council")
+    gone = only(open_fee)
+    assert gone.vi == "Lệ phí: từ 8.000 đ thành mức do Hội đồng nhân dân tỉnh quyết định, chưa nhập."
+    named = only(("amount: 8000", "amount: 8000\n    set_by: provincial council"))
+    assert named.en == "Fee: from 8.000 đ to 8.000 đ, amount set by the provincial People's Council."
+
+
 def test_an_exemption_that_goes_is_told() -> None:
     """Who no longer pays less is told to who would have."""
     exemptions = TEXT[TEXT.index("\n    exemptions: ") : TEXT.index("\n    legal_basis: Thông tư")]

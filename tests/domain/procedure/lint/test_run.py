@@ -87,6 +87,23 @@ def test_findings_of_a_fragment_are_told_in_its_file(tmp_path: Path) -> None:
     assert (finding.code, finding.file, finding.line) == ("decision_shape", str(fragment), 5)
 
 
+def test_an_amount_a_fragment_leaves_open_is_told_where_it_is_missing(tmp_path: Path) -> None:
+    """The shared fragment is right as it is: the procedure that uses it is the one to mend."""
+    fragment = tmp_path / "fragments" / "phi" / "v1.yaml"
+    fragment.parent.mkdir(parents=True)
+    fragment.write_text(
+        "fragment: phi\nversion: 1\nname: {vi: Khoản thu, en: A fee}\ngives:\n  fees:\n"
+        "    - {id: hdnd, name: {vi: Lệ phí nhà đất, en: House fee}, kind: fee, when: at filing,\n"
+        "       set_by: provincial council, legal_basis: Thông tư 85/2019/TT-BTC}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "agencies.yaml").write_bytes((DOCS / "agencies.yaml").read_bytes())
+    (finding,) = lint_text(over_sample("use: [phi@1]"), "v1.yaml", context_of(tmp_path)).findings
+    assert (finding.code, finding.file, finding.severity) == ("fee_not_entered", "v1.yaml", "warning")
+    assert "Lệ phí nhà đất" in finding.message_vi
+    assert "House fee" in finding.message_en
+
+
 def test_findings_stand_in_the_order_of_the_file() -> None:
     """Whatever found them, findings go from top to bottom, each once."""
     text = over_sample("online: full\nchannels: [counter]\nname: {vi: Cấp giấy., en: Certificate.}\ndecision: không số")
