@@ -42,11 +42,11 @@ def make_current(version: _Version) -> None:
     _check_seen(version)
     try:
         _with_client(lambda client: deployments.make_current(client, DEPLOYMENT, version))
-    except deployments.StillSpreading:
+    except deployments.StillSpreadingError:
         typer.echo(
-            f"{version}: đã đặt, nhưng chưa phải mọi hàng đợi đều biết; hồ sơ bắt đầu lúc này có thể còn chạy trên phiên"
-            " bản cũ. Chạy lại lệnh này để chờ tiếp. / made current, but not every task queue has heard; cases that begin"
-            " now may still start on the older version. Run this again to wait on.",
+            f"{version}: đã đặt, nhưng chưa phải mọi hàng đợi đều biết; hồ sơ bắt đầu lúc này có thể còn chạy trên"
+            " phiên bản cũ. Chạy lại lệnh này để chờ tiếp. / made current, but not every task queue has heard; cases"
+            " that begin now may still start on the older version. Run this again to wait on.",
             err=True,
         )
         raise typer.Exit(1) from None

@@ -25,7 +25,7 @@ LONGEST_SPREADING: Final = timedelta(seconds=60)
 BETWEEN_LOOKS: Final = timedelta(milliseconds=200)
 
 
-class StillSpreading(Exception):
+class StillSpreadingError(Exception):
     """A version is current, but not every task queue has heard so yet: a case begun now may run on the older one."""
 
 
@@ -62,7 +62,7 @@ async def make_current(
     Temporal answers before its task queues have heard. A case that begins in between starts on the older version and
     stays there, so this waits until all have, at most `patience`.
 
-    Raises RPCError (NOT_FOUND, FAILED_PRECONDITION) while no worker of that version has been seen, StillSpreading when
+    Raises RPCError (NOT_FOUND, FAILED_PRECONDITION) while no worker of that version has been seen, StillSpreadingError when
     patience ends: the version is current then all the same.
     """
     request = SetWorkerDeploymentCurrentVersionRequest(
@@ -71,10 +71,10 @@ async def make_current(
     await client.workflow_service.set_worker_deployment_current_version(request)
     try:
         async with asyncio.timeout(patience.total_seconds()):
-            while (info := await _described(client, deployment)) and info.routing_config_update_state == SPREADING:
+            while await _is_spreading(client, deployment):  # noqa: ASYNC110  the server tells nobody
                 await asyncio.sleep(BETWEEN_LOOKS.total_seconds())
     except TimeoutError as error:
-        raise StillSpreading(version) from error
+        raise StillSpreadingError(version) from error
 
 
 async def roll_over(client: Client, deployment: str, version: str, per_second: float) -> int:
@@ -96,6 +96,11 @@ async def roll_over(client: Client, deployment: str, version: str, per_second: f
             )
         )
     return cases
+
+
+async def _is_spreading(client: Client, deployment: str) -> bool:
+    info = await _described(client, deployment)
+    return info is not None and info.routing_config_update_state == SPREADING
 
 
 async def _described(client: Client, deployment: str) -> WorkerDeploymentInfo | None:

@@ -10,7 +10,7 @@ from temporalio.service import RPCError
 
 from activities.dependencies import open_dependencies
 from domain.case.acts import Act, Role
-from runtime.deployments import StillSpreading, current_version, make_current, roll_over, versions
+from runtime.deployments import StillSpreadingError, current_version, make_current, roll_over, versions
 from tests.support.database import DatabaseServer
 from tests.support.office import CaseInHand, Office, office_at_work
 from tests.support.simulators import CallbackTaker, Simulators
@@ -81,6 +81,6 @@ async def test_cases_move_to_the_new_version_and_the_old_one_can_go(
             left = {one.version: one.cases for one in await versions(office.env.client, DEPLOYMENT)}
             assert left["2026.1"] == 0
 
-            with pytest.raises(StillSpreading):
+            with pytest.raises(StillSpreadingError):
                 await make_current(office.env.client, DEPLOYMENT, "2026.1", patience=timedelta(0))
             assert await current_version(office.env.client, DEPLOYMENT) == "2026.1", "it is current all the same"
