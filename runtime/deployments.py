@@ -54,16 +54,14 @@ async def current_version(client: Client, deployment: str) -> str:
     return info.routing_config.current_deployment_version.build_id if info else ""
 
 
-async def make_current(
-    client: Client, deployment: str, version: str, patience: timedelta = LONGEST_SPREADING
-) -> None:
+async def make_current(client: Client, deployment: str, version: str, patience: timedelta = LONGEST_SPREADING) -> None:
     """Let new cases start on a version, and cases that continue as new move to it; return once that is so.
 
     Temporal answers before its task queues have heard. A case that begins in between starts on the older version and
     stays there, so this waits until all have, at most `patience`.
 
-    Raises RPCError (NOT_FOUND, FAILED_PRECONDITION) while no worker of that version has been seen, StillSpreadingError when
-    patience ends: the version is current then all the same.
+    Raises RPCError (NOT_FOUND, FAILED_PRECONDITION) while no worker of that version has been seen, and
+    StillSpreadingError when patience ends: the version is current then all the same.
     """
     request = SetWorkerDeploymentCurrentVersionRequest(
         namespace=client.namespace, deployment_name=deployment, build_id=version, identity=client.identity

@@ -17,10 +17,12 @@ from outbox m join cases c on c.code = substr(m.workflow_id, 6)
 where {c_picked} and (m.status = 'undeliverable' or (m.status = 'waiting' and m.created_at < cast(:now as timestamptz)
     - case when m.kind = 'start' then cast(:start_unsent as interval) else cast(:message_unsent as interval) end))
 """
-# A milestone that passed means that the workflow did not wake up, unless its start or a message still waits.
+# A milestone that passed means that the workflow did not wake up, unless its start or a message still waits. A turn
+# written a moment ago says that it is awake: a case brought in from the past goes through its milestones one by one.
 MILESTONES: Final = """
 select c.id, 'milestone_passed', c.next_at, '', '', null::uuid, '', '{{}}'::jsonb
 from open c where c.next_at < cast(:now as timestamptz) - cast(:milestone_passed as interval)
+    and c.recorded_at < cast(:now as timestamptz) - cast(:milestone_passed as interval)
 """
 # Nobody has a task, no call is under way and no instant is awaited: nothing will ever happen by itself.
 NOTHING_EXPECTED: Final = """

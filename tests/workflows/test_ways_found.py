@@ -156,7 +156,11 @@ async def test_turns_a_worker_could_not_write_are_written(office: Office, people
 @pytest.mark.parametrize(
     ("slip", "cause"),
     [
-        ("update cases set next_at = now() - interval '1 hour' where id = :id", Cause.MILESTONE_PASSED),
+        (
+            "update cases set next_at = now() - interval '1 hour', recorded_at = now() - interval '1 hour'"
+            " where id = :id",
+            Cause.MILESTONE_PASSED,
+        ),
         ("update cases set due_at = null where id = :id", Cause.CLOCK_MISSING),
     ],
     ids=["a milestone", "the due date"],

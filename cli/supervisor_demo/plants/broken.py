@@ -326,7 +326,11 @@ async def milestone_passed(world: World, number: int) -> list[str]:
 
     async def one() -> str:
         code = await going_well(world)
-        await world.change(code, "update cases set next_at = now() - interval '1 hour' where id = :id")
+        await world.change(
+            code,
+            "update cases set next_at = now() - interval '1 hour', recorded_at = now() - interval '1 hour'"
+            " where id = :id",
+        )
         return code
 
     return await several(number, one)

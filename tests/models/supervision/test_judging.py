@@ -78,7 +78,7 @@ PLANTED: dict[Cause, tuple[str, ...]] = {
     Cause.START_UNSENT: (_OUTBOX.format(kind="start", status="waiting"),),
     Cause.MESSAGE_UNSENT: (_OUTBOX.format(kind="command", status="waiting"),),
     Cause.MESSAGE_UNDELIVERABLE: (_OUTBOX.format(kind="answer", status="undeliverable"),),
-    Cause.MILESTONE_PASSED: (_case("next_at = :now - interval '1 hour'"),),
+    Cause.MILESTONE_PASSED: (_case("next_at = :now - interval '1 hour', recorded_at = :now - interval '1 hour'"),),
     Cause.NOTHING_EXPECTED: (
         _case("next_at = null, recorded_at = :now - interval '1 hour'"),
         _task("status = 'done'"),
@@ -189,6 +189,18 @@ async def test_each_planted_cause_is_found_and_nothing_else(sessions: Sessions) 
     lines = await _lines(sessions)
     assert {cause: lines.get(case_id, ("", []))[0] for cause, case_id in planted.items()} == {c: c for c in planted}
     assert not [case_id for case_id in well if case_id in lines]
+
+
+async def test_a_case_that_wrote_a_turn_a_moment_ago_is_awake(sessions: Sessions) -> None:
+    """Brought in from the past it passes old milestones one by one; only one that stays silent has missed its time."""
+    people = await _people(sessions)
+    case_id, _ = await _well(sessions, people["clerk"])
+    passed = _case("next_at = :now - interval '4 days', recorded_at = :now - interval '1 minute'")
+    async with sessions.write() as session:
+        await session.change(text(_typed(passed)), {"now": NOW, "id": case_id})
+        assert await judge_cases(session, [case_id], NOW) == 0
+        assert await judge_cases(session, [case_id], NOW + timedelta(minutes=5)) == 1
+    assert (await _lines(sessions))[case_id][0] == Cause.MILESTONE_PASSED
 
 
 async def test_one_case_is_looked_at_again_alone(sessions: Sessions) -> None:
