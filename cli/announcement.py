@@ -30,10 +30,8 @@ _ADDRESSES = {
     "simulators": "Nút chỉnh hệ thống mô phỏng / Simulators' dials",
 }
 _TRY = (
-    (
-        "Tra cứu một hồ sơ, hoặc đăng nhập một cửa rồi tiếp nhận hồ sơ mới",
-        "Look a case up, or sign in and receive one",
-    ),
+    ("Đăng nhập motcua (một cửa), tiếp nhận hồ sơ mới", "Sign in as motcua (counter), receive a case"),
+    ("Đăng nhập giamsat (giám sát), mở Bàn giám sát", "Sign in as giamsat (supervisor), open the desk"),
     (
         "Làm chậm hoặc tắt một hệ thống ở trang mô phỏng, xem hồ sơ tự đi tiếp",
         "Slow or stop a system, watch cases go on",
@@ -65,12 +63,20 @@ def step(console: Console, name: str) -> None:
     console.print(f"  [green]✓[/] {_STEPS[name]}")
 
 
-def ready(console: Console, where: Mapping[str, str], settings: Settings, seconds: float) -> None:
-    """Everything answers: where, who may sign in, what to try."""
-    parts: list[Table | Text] = [_address_table(where)]
+def ready(
+    console: Console,
+    where: Mapping[str, str],
+    settings: Settings,
+    seconds: float,
+    sample: tuple[str, str] | None = None,
+) -> None:
+    """Everything answers: where, who may sign in, what to try. `sample` is code and secret of a demo case."""
+    parts: list[Table | Text] = [_address_list(where)]
     if settings.demo:
         parts += [Text(), _account_table()]
     parts += [Text(), Text("Thử xem / Try", style="bold")]
+    if sample:
+        parts.append(_to_follow(f"{settings.public_url}/follow", *sample))
     parts += [Text(f"• {vietnamese}\n  {english}") for vietnamese, english in _TRY]
     parts += [Text(), Text("Ctrl-C để dừng / to stop", style="bold")]
     console.print(
@@ -83,7 +89,7 @@ def already_running(console: Console, instance: Instance) -> None:
     said = Text("Motcua đang chạy rồi, ở các địa chỉ này / Motcua is already running, at these addresses:")
     if not instance.ready:
         said = Text("Motcua đang khởi động ở cửa sổ khác / Motcua is being started in another window")
-    console.print(Group(said, _address_table(instance.addresses)))
+    console.print(Group(said, _address_list(instance.addresses)))
 
 
 def port_taken(console: Console, name: str) -> None:
@@ -118,11 +124,24 @@ def stopped(console: Console, seconds: Mapping[str, float]) -> None:
     console.print("Đã dừng; hồ sơ được giữ nguyên / Stopped; every case is kept")
 
 
-def _address_table(where: Mapping[str, str]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    for name, address in where.items():
-        table.add_row(_ADDRESSES[name], Text(address, style="bold cyan"))
-    return table
+def _address_list(where: Mapping[str, str]) -> Text:
+    """Each address on a line of its own: one that wraps cannot be clicked, one that is cut cannot be copied."""
+    said = Text()
+    for number, (name, address) in enumerate(where.items()):
+        said.append(f"{_ADDRESSES[name]}\n" if number == 0 else f"\n{_ADDRESSES[name]}\n")
+        said.append(f"  {address}", style="bold cyan")
+    return said
+
+
+def _to_follow(address: str, code: str, secret: str) -> Text:
+    said = Text("• Tra cứu một hồ sơ như người dân / Look a case up as its applicant\n  ")
+    said.append(address, style="bold cyan")
+    return (
+        said.append("\n  mã hồ sơ / code ")
+        .append(code, style="bold")
+        .append(" · mã tra cứu / secret ")
+        .append(secret, style="bold")
+    )
 
 
 def _account_table() -> Table:

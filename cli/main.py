@@ -16,6 +16,7 @@ GROUPS = {
     "escalation": "cli.escalation:escalation_app",
     "procedures": "cli.procedures:procedures_app",
     "reports": "cli.reports:reports_app",
+    "staff": "cli.staff:staff_app",
     "workers": "cli.workers:workers_app",
 }
 COMMANDS = {

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from temporalio.common import WorkflowIDConflictPolicy
 
 from cli.demo_people import AGENCY_OF_KIND, COMMUNE, DEMO_ACCOUNTS, citizen
+from cli.demo_sample import demo_sample
 from cli.demo_staff import demo_staff
 from cli.demo_stories import STORIES, Story, Told, tell
 from domain.catalogue.open_doubts import doubts_beside, open_in_list, open_in_text
@@ -42,7 +43,7 @@ from runtime.temporal import connect
 from workflows.messages import CASE_TASK_QUEUE
 from workflows.relay import RELAY_WORKFLOW, RELAY_WORKFLOW_ID
 
-__all__ = ["DEMO_ACCOUNTS", "demo_cases", "prepare", "shipped_procedures"]
+__all__ = ["DEMO_ACCOUNTS", "demo_cases", "demo_sample", "prepare", "shipped_procedures"]
 
 log = structlog.get_logger(__name__)
 

@@ -115,10 +115,11 @@ class _Up:
         self._record()
         await self._wait_for_children()
         announcement.step(self._console, "processes")
-        await self._fill()
+        sample = await self._fill()
         self._instance.ready = True
         self._record()
-        announcement.ready(self._console, self._instance.addresses, self._settings, time.monotonic() - self._began)
+        took = time.monotonic() - self._began
+        announcement.ready(self._console, self._instance.addresses, self._settings, took, sample)
 
     async def _start_postgres(self) -> None:
         if instance_settings.uses_own_database(self._given):
@@ -151,13 +152,15 @@ class _Up:
         await prepare(self._settings)
         announcement.step(self._console, "prepared")
 
-    async def _fill(self) -> None:
-        """A little lived-in demo data, once everything answers."""
+    async def _fill(self) -> tuple[str, str] | None:
+        """A little lived-in demo data, once everything answers; code and secret of one of the cases."""
         from cli import setup
 
-        if self._settings.demo:
-            await setup.demo_cases(self._settings)
-            announcement.step(self._console, "demo")
+        if not self._settings.demo:
+            return None
+        await setup.demo_cases(self._settings)
+        announcement.step(self._console, "demo")
+        return await setup.demo_sample(self._settings)
 
     def _start_child(self, name: str) -> None:
         self._supervisor.start(

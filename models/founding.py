@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlmodel import col
 
 from domain.case.acts import Role
-from models.offices import add_agency
-from models.people import administration_lock, person_by_login
+from models.people import person_by_login
 from models.staff_changes import note_change
 from models.tables import Agency, Staff, StaffRole
 from runtime.database import ReadSession, WriteSession
+
+#: Two operators at once must not both be the first; the number only has to be ours.
+_FOUNDING: Final = 119_2026
 
 
 class AdministeredError(Exception):
@@ -57,15 +60,14 @@ async def found_installation(session: WriteSession, typed: Founding) -> None:
 
     An agency that is there already stays as it is. Raises AdministeredError and LoginTakenError.
     """
-    await administration_lock(session)  # two operators at once must not both be the first
+    await session.change(text("select pg_advisory_xact_lock(:number)"), {"number": _FOUNDING})
     if logins := await administrators(session):
         raise AdministeredError(logins)
     if await person_by_login(session, typed.login) is not None:
         raise LoginTakenError(typed.login)
-    head = Agency(id=typed.agency, kind=typed.kind, name_vi=typed.agency_name)
     is_new = await session.get(Agency, typed.agency) is None
     if is_new:
-        session.add(head)
+        session.add(Agency(id=typed.agency, kind=typed.kind, name_vi=typed.agency_name))
         await session.flush()
     person = Staff(
         login=typed.login,
@@ -83,6 +85,4 @@ async def found_installation(session: WriteSession, typed: Founding) -> None:
             session, "agency_added", agency_id=typed.agency, by=person.id, detail={"name_vi": ["", typed.agency_name]}
         )
     detail = {"login": ["", typed.login], "posts": [[], [f"{Role.ADMINISTRATOR}@{typed.agency}"]]}
-    await note_change(
-        session, "person_added", agency_id=typed.agency, by=person.id, staff_id=person.id, detail=detail
-    )
+    await note_change(session, "person_added", agency_id=typed.agency, by=person.id, staff_id=person.id, detail=detail)

@@ -21,6 +21,7 @@ from domain.case.wording import waiting_sentence, word
 from domain.case.words import PHASES
 from domain.deadline.clock import ClockEvent
 from domain.deadline.moments import last_day_before
+from domain.notices.parts import Stand, is_told_by_whole
 from domain.procedure.plan import StepKind
 
 _ALWAYS: Final[dict[Act, Sentence]] = {
@@ -194,7 +195,7 @@ def told(reading: CaseReading, outlook: Outlook, always: Readable | None = None)
     if outlook.informed:
         lines.append(say("Được gửi thông tin: %(agencies)s.", agencies=_names(reading, outlook.informed)))
     if outlook.told:
-        lines.append(say("Người nộp được nhắn tin."))
+        lines.append(_people(reading, outlook))
     if always:
         lines.append(always)
     if outlook.ends:
@@ -206,6 +207,19 @@ def told(reading: CaseReading, outlook: Outlook, always: Readable | None = None)
         # Another step of the same side is still open.
         lines.append(say("Hồ sơ vẫn %(move)s.", move=whose_move(reading, outlook.waiting_for)))
     return [line.read(reading.language) for line in lines]
+
+
+def _people(reading: CaseReading, outlook: Outlook) -> Sentence:
+    """Return whether the applicant hears of this now, or with the whole case this is a part of."""
+    page = reading.page
+    if page.case.parent_id is not None:
+        part = Stand(outlook.decision or page.case.decision, None, ended=False)
+        # A part that had to go on alone was told so; the log says it.
+        alone = any(event.kind == "whole_case_ended" for event in page.events)
+        whole = Stand("", None, ended=alone)
+        if all(is_told_by_whole(message, part, whole) for message in outlook.told):
+            return say("Người nộp không được nhắn riêng: hồ sơ chung báo một lần cho mọi phần.")
+    return say("Người nộp được nhắn tin.")
 
 
 def _clock(reading: CaseReading, outlook: Outlook) -> Readable | None:

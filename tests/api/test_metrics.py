@@ -47,7 +47,9 @@ from cases where code = :code;
 insert into portal_messages (case_id, seq, event_seq, action, cause, code, at, facts, status, round, attempts, answer,
     problem, created_at, try_at, asked_by, reason)
 select id, 900, 0, 'progress', 'test', 2, now(), '{}', 'refused', 1, 0, '', '', now(), now(), '', ''
-from cases where code = :code
+from cases where code = :code;
+insert into troubles (subject, cause, name, key, case_id, since, seen_at, detail)
+select 'case', 'workflow_stopped', '', '', id, now(), now(), '{}' from cases where code = :code
 """
 
 
@@ -184,6 +186,7 @@ async def test_what_waits_is_counted_with_its_age(watched: tuple[House, str], se
     assert shown.value("motcua_outbox_waiting", kind="answer") == 1
     assert 7100 < (shown.value("motcua_outbox_oldest_seconds") or 0) < 7300
     assert shown.value("motcua_outbox_undeliverable") == 1
+    assert shown.value("motcua_cases_without_workflow") == 1
     assert shown.value("motcua_operations_open", system="agencies", status="retrying") == 1
     assert (shown.value("motcua_operations_oldest_seconds", system="agencies", status="retrying") or 0) > 10_000
     assert shown.value("motcua_breaker_open", system="agencies") == 1

@@ -53,7 +53,7 @@ async def planted(world: World) -> World:
     async with world.house.sessions.read() as session:
         case_id = await session.scalar(select(col(Case.id)).where(col(Case.code) == world.own["case"]))
     assert isinstance(case_id, UUID)
-    steps = (("check", "counter"), ("review", "officer"), ("sign", "leader"))
+    steps = (("hand_over", "counter"), ("review", "officer"), ("sign", "leader"))
     tasks = [
         task(f"{kind}/1", kind=kind, role=role, due_at=now - hour, opened_at=now - 9 * hour) for kind, role in steps
     ]

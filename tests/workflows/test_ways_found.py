@@ -39,6 +39,7 @@ from workflows.messages import CASE_TASK_QUEUE
 from workflows.supervision import COMPARISON_WORKFLOW
 
 pytestmark = pytest.mark.usefixtures("put_away")
+EARLIER = "now() - interval '1 hour'"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -156,11 +157,7 @@ async def test_turns_a_worker_could_not_write_are_written(office: Office, people
 @pytest.mark.parametrize(
     ("slip", "cause"),
     [
-        (
-            "update cases set next_at = now() - interval '1 hour', recorded_at = now() - interval '1 hour'"
-            " where id = :id",
-            Cause.MILESTONE_PASSED,
-        ),
+        (f"update cases set next_at = {EARLIER}, recorded_at = {EARLIER} where id = :id", Cause.MILESTONE_PASSED),
         ("update cases set due_at = null where id = :id", Cause.CLOCK_MISSING),
     ],
     ids=["a milestone", "the due date"],

@@ -12,7 +12,9 @@ from activities.cases.activity import CasesActivities
 from activities.contract import OperationRequest
 from activities.records import Records
 from domain.case.acts import Act, Role
+from domain.notices.parts import TOLD_BY_WHOLE
 from models.follow import follow_secret
+from models.notice_rows import NoticeLine, keep
 from models.queries.case_family import case_family
 from models.queries.notice_facts import notice_facts
 from models.tables import Case, Staff, StaffRole
@@ -21,7 +23,7 @@ from tests.api.conftest import AGENCY, House
 from tests.api.visitor import Visitor
 from tests.support.outside import run
 from tests.support.parts import BIRTH, POLICE, RESIDENCE, furnish_parts
-from tests.support.turns import AT, turn
+from tests.support.turns import AT, task, turn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 OPERATION = "residence/1:case"
@@ -152,7 +154,27 @@ async def test_messages_about_a_part_carry_the_code_the_applicant_knows(house: H
     assert facts is not None
     assert own is not None
     assert (facts.case_code, facts.followed_code) == (part.code, led.code)
+    assert (facts.agency_name, facts.is_part, facts.told_by_whole) == ("Công an phường An Bình", True, True)
     assert (own.case_code, own.followed_code) == (led.code, led.code)
+    assert (own.agency_id, own.is_part, own.told_by_whole) == (AGENCY, False, False)
+
+
+async def test_staff_read_what_the_whole_tells_for_its_part(house: House) -> None:
+    """Before the act the page of the part says that nobody is written to; after it, its notices say why."""
+    _, part, _ = await with_part(house)
+    await Records(house.sessions).record_turn(turn(part.id, 1, "noted", tasks=[task(agency=POLICE)]))
+    async with house.sessions.write() as session:
+        base = f"{part.code}/notice-3:received"
+        line = NoticeLine(key=f"{base}/none", base=base, channel="none", message="received", case_id=part.id)
+        await keep(session, line, "dropped", AT, problem=TOLD_BY_WHOLE)
+    for language, before, after in (
+        ("vi", "hồ sơ chung báo một lần cho mọi phần", "Hồ sơ chung báo việc này một lần cho mọi phần"),
+        ("en", "the whole case tells it once for all parts", "The whole case tells this once for all its parts"),
+    ):
+        police = await house.signed_in("police", language)
+        assert before in (await police.get(f"/cases/{part.code}")).body
+        page = await police.get(f"/cases/{part.code}/notices")
+        assert after in page.body
 
 
 async def test_an_ordinary_case_shows_no_family(house: House) -> None:
