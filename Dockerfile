@@ -1,10 +1,7 @@
 FROM python:3.11-slim-bookworm
 
-# Pango draws the printed forms; DejaVu has every Vietnamese letter.
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --create-home --home-dir /var/lib/motcua motcua
+# No system packages: the wheel `typst` sets the printed forms, in the fonts of activities/documents/fonts.
+RUN useradd --create-home --home-dir /var/lib/motcua motcua
 
 WORKDIR /srv/motcua
 COPY requirements.lock .

@@ -29,13 +29,21 @@ _ADDRESSES = {
     "metrics": "Số đo cho Prometheus / Metrics for Prometheus",
     "simulators": "Nút chỉnh hệ thống mô phỏng / Simulators' dials",
 }
-_TRY = (
+_TRY_DEMO = (
     ("Đăng nhập motcua (một cửa), tiếp nhận hồ sơ mới", "Sign in as motcua (counter), receive a case"),
     ("Đăng nhập giamsat (giám sát), mở Bàn giám sát", "Sign in as giamsat (supervisor), open the desk"),
     (
         "Làm chậm hoặc tắt một hệ thống ở trang mô phỏng, xem hồ sơ tự đi tiếp",
         "Slow or stop a system, watch cases go on",
     ),
+)
+_TRY_EMPTY = (
+    (
+        "Lần đầu chưa ai đăng nhập được: ở cửa sổ khác, .venv/bin/motcua staff first",
+        "At first nobody can sign in: in another window, .venv/bin/motcua staff first",
+    ),
+)
+_TRY = (
     ("Bấm Ctrl-C rồi make up: mọi hồ sơ vẫn ở đúng bước", "Ctrl-C, then make up: every case is where it was"),
     ("Ở cửa sổ khác: make demo", "In another window: make demo"),
 )
@@ -77,7 +85,8 @@ def ready(
     parts += [Text(), Text("Thử xem / Try", style="bold")]
     if sample:
         parts.append(_to_follow(f"{settings.public_url}/follow", *sample))
-    parts += [Text(f"• {vietnamese}\n  {english}") for vietnamese, english in _TRY]
+    tips = (*(_TRY_DEMO if settings.demo else _TRY_EMPTY), *_TRY)
+    parts += [Text(f"• {vietnamese}\n  {english}") for vietnamese, english in tips]
     parts += [Text(), Text("Ctrl-C để dừng / to stop", style="bold")]
     console.print(
         Panel(Group(*parts), title=f"Sẵn sàng sau {seconds:.1f} giây / Ready in {seconds:.1f} s", expand=False)

@@ -22,16 +22,18 @@ from domain.deadline.moments import VIETNAM, local
 from domain.deadline.text import MONTHS_EN, day_text, pick, range_text
 
 calendar_app = typer.Typer(
-    help="Working days, holidays and due dates.", no_args_is_help=True, pretty_exceptions_enable=False
+    help="Ngày làm việc, ngày nghỉ, hạn / Working days, holidays, due dates",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
 )
 
 DEFAULT_CALENDARS = Path(__file__).resolve().parent.parent / "procedure_defs" / "calendars"
 
 CalendarOption = Annotated[
     list[Path] | None,
-    typer.Option("--calendar", help="Calendar file or folder; repeat for several. Default: the shipped ones."),
+    typer.Option("--calendar", help="Tệp hoặc thư mục lịch, lặp lại được / Calendar file or folder; repeatable"),
 ]
-LanguageOption = Annotated[str, typer.Option("--language", help="vi or en.")]
+LanguageOption = Annotated[str, typer.Option("--language", help="vi | en")]
 
 _MARKS = {
     DayStatus.WORKING: " ",
@@ -46,16 +48,18 @@ _MARKS = {
 
 @calendar_app.command("due")
 def show_due(
-    received: Annotated[str, typer.Option(help="Moment of receipt, Vietnam time unless it has an offset.")],
-    limit: Annotated[str, typer.Option(help='Time limit, such as "3 working days" or "8 working hours".')],
-    cut_off: Annotated[str | None, typer.Option(help="Receipt at or after it counts next working day.")] = None,
-    convention: Annotated[str, typer.Option(help="civil_code or eight_hour.")] = Convention.CIVIL_CODE.value,
+    received: Annotated[str, typer.Option(help="Lúc tiếp nhận, giờ Việt Nam / Moment of receipt, Vietnam time")],
+    limit: Annotated[str, typer.Option(help='Thời hạn / Time limit: "3 working days", "8 working hours"')],
+    cut_off: Annotated[str | None, typer.Option(help="Nhận từ giờ này tính ngày sau / From then on: next day")] = None,
+    convention: Annotated[
+        str, typer.Option(help="Cách tính / How it is counted: civil_code | eight_hour")
+    ] = Convention.CIVIL_CODE.value,
     calendar: CalendarOption = None,
     language: LanguageOption = "vi",
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON with both languages.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON, hai ngôn ngữ / JSON in both languages")] = False,
 ) -> None:
-    """Compute a due date and explain it in one sentence."""
+    """Tính hạn và giải thích bằng một câu / Compute a due date and explain it in one sentence."""
     _check_language(language)
     moment = _moment(received)
     rules = CountingRules(_convention(convention), _cut_off(cut_off))
@@ -73,11 +77,11 @@ def show_due(
 
 @calendar_app.command("show")
 def show_month(
-    month: Annotated[str, typer.Option(help="Month to show, YYYY-MM.")],
+    month: Annotated[str, typer.Option(help="Tháng / Month: YYYY-MM")],
     calendar: CalendarOption = None,
     language: LanguageOption = "vi",
 ) -> None:
-    """Print a month with its holidays, swapped days and half days named."""
+    """In lịch một tháng / Print a month with its holidays, swapped days and half days named."""
     _check_language(language)
     try:
         first = datetime.strptime(month, "%Y-%m").date()  # noqa: DTZ007 - a month, not a moment

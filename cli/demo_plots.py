@@ -1,4 +1,4 @@
-"""What `motcua demo` shows: one case of each procedure to its result, and the ways money goes back."""
+"""What `motcua demo` shows: one case each of eight procedures to its result, and the ways money goes back."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from sqlmodel import col
 from domain.staff.delegation import Away, HeldPost, NotAllowed, why_not
 from models.staff_changes import note_change
 from models.tables import Absence, Staff, StaffRole
-from models.viewer import Viewer
 from runtime.database import ReadSession, WriteSession
 
 
@@ -162,11 +161,6 @@ async def one_absence(session: ReadSession, absence_id: UUID) -> tuple[Absence, 
     )
     row = found.one_or_none()
     return (row[0], row[1]) if row else None
-
-
-def held_of(viewer: Viewer) -> frozenset[HeldPost]:
-    """Return a viewer's own posts in the words of the rules."""
-    return frozenset(HeldPost(post.role, post.agency_id) for post in viewer.own_posts)
 
 
 async def _known(session: ReadSession, ids: Sequence[UUID], now: datetime) -> list[Away]:

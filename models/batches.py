@@ -115,12 +115,3 @@ async def batch_lines(session: ReadSession, staff_id: UUID, batch_id: UUID) -> S
         BatchLine(**{**row, "became": Became(row["became"]), "facts": json.loads(row["facts"])})
         for row in found.mappings()
     ]
-
-
-async def batches_since(session: ReadSession, staff_id: UUID, since: datetime) -> Sequence[UUID]:
-    """Return the newest batches of a member of staff, to come back to."""
-    found = await session.execute(
-        text("select id from batches where staff_id = :me and created_at > :since order by created_at desc limit 5"),
-        {"me": staff_id, "since": since},
-    )
-    return [row[0] for row in found]

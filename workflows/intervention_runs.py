@@ -20,9 +20,9 @@ async def start_intervening(client: Client, intervention: str, kind: str, per_se
         await start_paced(client, INTERVENE_WORKFLOW, intervention_workflow_id(intervention, kind), run, kind)
 
 
-async def pause_intervening(client: Client, intervention: str, *, paused: bool) -> None:
-    """Pause the run of an intervention, or let it go on. Raises RPCError when none is going on."""
-    await pause_paced(client, intervention_workflow_id(intervention, "run"), paused=paused)
+async def pause_intervening(client: Client, intervention: str, kind: str = "run", *, paused: bool) -> None:
+    """Pause the try or the run of an intervention, or let it go on. Raises RPCError when none is going on."""
+    await pause_paced(client, intervention_workflow_id(intervention, kind), paused=paused)
 
 
 async def stop_intervening(client: Client, intervention: str, kind: str = "run") -> None:

@@ -192,7 +192,7 @@ async def steer(services: Services, viewer: Viewer, intervention_id: UUID, do: s
         elif do == "stop":
             await stop_intervening(services.temporal, str(made.id), kind)
         else:
-            await pause_intervening(services.temporal, str(made.id), paused=do == "pause")
+            await pause_intervening(services.temporal, str(made.id), kind, paused=do == "pause")
     except (RPCError, RuntimeError) as error:
         raise Unavailable from error
     log.info("intervention_steered", intervention=str(made.id), do=do)

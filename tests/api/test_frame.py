@@ -12,6 +12,7 @@ from api.language import LANGUAGES, best_language
 from api.pages import TEMPLATES, environment
 from api.problems import known_kinds
 from api.translate import missing, path_of, text_of, updated
+from domain.case.acts import Act
 from tests.api.conftest import House
 from tests.api.routes import page_routes
 
@@ -122,6 +123,12 @@ def test_every_kind_of_problem_is_documented() -> None:
     text = Path("docs/api.md").read_text(encoding="utf-8")
     for kind in known_kinds():
         assert f"`{kind}`" in text, kind
+
+
+def test_every_act_is_documented() -> None:
+    """docs/api.md names each act that its door takes."""
+    text = Path("docs/api.md").read_text(encoding="utf-8")
+    assert [act.value for act in Act if f"`{act}`" not in text] == []
 
 
 def test_every_page_that_changes_something_is_a_post(house: House) -> None:

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 async def test_the_demo_ends_every_case(place: Path) -> None:
-    """One case of each procedure goes from filing to the result, shown with its timeline; then nobody is left."""
+    """Every plot goes from filing to its end, shown with its timeline; then nobody is left."""
     typed = motcua(place, "demo")
     try:
         said, _ = await asyncio.to_thread(typed.communicate, timeout=300)

@@ -1,11 +1,14 @@
 """Every dial on every system, seen from outside."""
 
+import re
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
+from simulators.dials import Dials
 from tests.simulators.requests import consult, new_key, order, request_payment
 from tests.support.simulators import Simulators
 
@@ -151,3 +154,10 @@ def test_key_is_required_and_belongs_to_one_content(simulators: Simulators) -> N
     assert request_payment(simulators, key, amount=8000).status_code == 201
     assert request_payment(simulators, key, amount=9000).status_code == 409
     assert len(simulators.received("payments", key)) == 1
+
+
+def test_the_table_of_dials_is_whole() -> None:
+    """docs/outside-systems.md says of every dial what it does, and of no other."""
+    text = (Path(__file__).resolve().parents[2] / "docs" / "outside-systems.md").read_text()
+    first_cells = re.findall(r"^\| (`[^|]+) \|", text.partition("\n### Dials\n")[2], re.MULTILINE)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(first_cells))) == sorted(Dials.model_fields)

@@ -1,4 +1,4 @@
-"""Every act there is: in the browser by the right person, refused to the wrong one, printed, told, one line each."""
+"""Every act there is, one line each: by its page, without JavaScript, refused to the wrong person, printed, told."""
 
 from __future__ import annotations
 
