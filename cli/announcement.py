@@ -39,8 +39,8 @@ _TRY_DEMO = (
 )
 _TRY_EMPTY = (
     (
-        "Lần đầu chưa ai đăng nhập được: ở cửa sổ khác, .venv/bin/motcua staff first",
-        "At first nobody can sign in: in another window, .venv/bin/motcua staff first",
+        "Chưa ai đăng nhập được? Ở cửa sổ khác: .venv/bin/motcua staff first",
+        "Nobody can sign in yet? In another window: .venv/bin/motcua staff first",
     ),
 )
 _TRY = (

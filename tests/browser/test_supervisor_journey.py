@@ -109,9 +109,11 @@ async def test_a_long_intervention_is_paused_and_gone_on_with(
         await press_primary(page)
 
         await page.wait_for_function(f"() => {HANDLED} >= 2")
+        assert await page.inner_text("#steer") == {"vi": "Tạm dừng lại", "en": "Pause"}[language]
         await page.locator("#steer[value=pause]").click()
         await page.locator("#steer[value=resume]").wait_for()
         assert await page.locator("#intervention .badge.paused").count() == 1
+        assert {"vi": "Tạm dừng", "en": "Paused"}[language] in await page.locator("#intervention h2").all_inner_texts()
         await asyncio.sleep(2)  # what had begun ends
         stood = await renewed(page)
         assert 2 <= stood < CASES
