@@ -13,7 +13,6 @@ from domain.case.wording import money
 from domain.deadline.limit import Limit
 from domain.deadline.moments import local
 from domain.deadline.text import WEEKDAYS_VI
-from domain.procedure.council_fees import NOT_ENTERED
 from models.queries.receipt_facts import FeeLine, Paper, Party, ReceiptFacts
 
 TITLE = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
@@ -181,7 +180,8 @@ def _arrangements(facts: ReceiptFacts) -> list[tuple[str, str]]:
 
 def _fees(facts: ReceiptFacts) -> str:
     charged = [line for line in facts.fees if line.amount]
-    not_entered = [f"{printable(line.name)}: {NOT_ENTERED.vi}" for line in facts.fees if not line.amount]
+    # The slip is one A5 page: a line of it, not two.
+    not_entered = [f"{printable(line.name)}: HĐND tỉnh quyết định, chưa nhập" for line in facts.fees if not line.amount]
     if not charged:
         return "; ".join(not_entered) or _MONEY["none"]
     return "; ".join([_charged(charged, _MONEY[facts.money]), *not_entered])

@@ -239,7 +239,7 @@ def test_missing_facts_are_left_out() -> None:
 def test_an_amount_nobody_entered_is_not_called_free() -> None:
     """A fee of the council that is not entered stands in words, alone or beside what is charged."""
     open_fee = FeeLine("Lệ phí cấp giấy phép", 0)
-    said = "Lệ phí cấp giấy phép: mức do Hội đồng nhân dân tỉnh quyết định, chưa nhập"
+    said = "Lệ phí cấp giấy phép: HĐND tỉnh quyết định, chưa nhập"
     alone = text_of(replace(FACTS, fees=[open_fee], money="none"))
     assert f"Phí, lệ phí: {said}" in alone
     assert "không phải nộp" not in alone
