@@ -76,7 +76,7 @@ async def test_queues_and_schedules_are_listed(house: House, look: Look) -> None
     )
     supervisor = await house.signed_in("supervisor", "en")
     page = await supervisor.get("/desk/systems")
-    assert "40 tasks, the oldest for 90 seconds" in page.body
+    assert "40 waiting, the oldest for 90 s" in page.body
     assert "Missing" in page.body
     assert "Runs fail" in page.body
     assert "3 cases" in page.body
