@@ -59,7 +59,7 @@ class _Up:
         self._began = time.monotonic()
         self._ports = instance_settings.choose_ports(given, last.ports)
         self._settings = instance_settings.with_addresses(given, self._ports)
-        self._instance = Instance(ports=self._ports)
+        self._instance = Instance(ports=self._ports, supervisor=os.getpid())
 
     def run(self) -> None:
         log = self._given.home / "log" / "up.log"

@@ -30,6 +30,8 @@ class Instance(BaseModel):
     """What ``run.json`` holds. It contains secrets: the file is closed to others."""
 
     ready: bool = False
+    supervisor: int = 0
+    """Process id of the `motcua up` that wrote this: after it was killed, what it wrote is only memory."""
     ports: dict[str, int] = {}
     addresses: dict[str, str] = {}
     """Name to address, as shown to people: "pages", "api", "temporal", "simulators"."""
@@ -73,7 +75,8 @@ def running_instance(home: Path) -> Instance | None:
     except FileNotFoundError:
         return None
     instance = read(home)
-    return instance if instance.ready else None
+    # The lock may be held by the next start, which has not yet replaced what a killed one left.
+    return instance if instance.ready and _lives(instance.supervisor) else None
 
 
 @contextmanager
@@ -91,6 +94,7 @@ def only_instance(home: Path) -> Iterator[Instance]:
                 raise AlreadyRunningError(read(home))
             time.sleep(0.05)
         last = read(home)
+        write(home, last.model_copy(update={"ready": False}))  # its processes stay written down until they are stopped
         _stop_recorded(last)
         yield last
 
@@ -112,6 +116,18 @@ def _locked(file: IO[str], how: int) -> bool:
         fcntl.flock(file, how | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    return True
+
+
+def _lives(pid: int) -> bool:
+    if pid == 0:
+        return False  # written by a release that did not say
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # another user's
     return True
 
 

@@ -189,12 +189,25 @@ def test_one_data_directory_has_one_instance(home: Path) -> None:
         assert last == Instance()
         write(home, Instance(ready=False, addresses={"pages": "http://127.0.0.1:1"}))
         assert running_instance(home) is None
-        write(home, Instance(ready=True, addresses={"pages": "http://127.0.0.1:1"}))
+        write(home, Instance(ready=True, supervisor=os.getpid(), addresses={"pages": "http://127.0.0.1:1"}))
         assert running_instance(home) == read(home)
         with pytest.raises(AlreadyRunningError) as caught, only_instance(home):
             pass
         assert caught.value.instance.addresses == {"pages": "http://127.0.0.1:1"}
     assert running_instance(home) is None
+
+
+def test_what_a_killed_start_left_is_not_taken_for_the_next_one(home: Path) -> None:
+    """From the first moment the next start holds the lock, nobody is sent to the addresses of the dead one."""
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    left = Instance(ready=True, supervisor=killed.pid, ports={"api": 8000})
+    write(home, left)
+    with only_instance(home) as last:
+        assert last == left
+        assert not read(home).ready
+        write(home, left)
+        assert running_instance(home) is None
 
 
 def test_recorded_processes_of_a_killed_instance_are_stopped(home: Path) -> None:
