@@ -103,7 +103,7 @@ class HouseholdBusiness:
             waiting_for="counter", hold="", overdue=False, received_at=None, due_at=None, appointment_at=None,
             decided_at=None, ended_at=None, next_at=None,
         )  # fmt: skip
-        self._record("filed", at=start.filed_at, channel="counter", fee="0")
+        self._record("filed", at=start.filed_at, channel="counter", fee="0", way="counter")
         self._open("check", "check", "receive", "counter", start.filed_at, "")
         self._upsert(
             CASE_PHASE.value_set("filed"), CASE_STEP.value_set("check"), WAITING_FOR.value_set("counter"),
