@@ -79,7 +79,8 @@ class Pending:
     tasks: dict[str, TaskLine] = field(default_factory=dict)
     operations: list[OperationLine] = field(default_factory=list)
     clock: list[ClockEntry] = field(default_factory=list)
-    calls: list[tuple[str, str, str, str]] = field(default_factory=list)  # system, operation, action, subject
+    calls: list[tuple[str, str, str, str, dict[str, str]]] = field(default_factory=list)
+    """System, operation, action, subject and values of each outside call."""
 
 
 @workflow.defn(name="HouseholdBusiness")
@@ -144,8 +145,8 @@ class HouseholdBusiness:
             DUE_AT.value_set(counted.instant),
         )  # fmt: skip
         self._pending.calls += [
-            ("documents", "receipt:issue", "issue", "receipt"),
-            ("notifications", "notice:received", "send", "received"),
+            ("documents", "receipt:issue", "issue", "receipt", {}),
+            ("notifications", "notice:received", "send", "received", {}),
         ]
         self._timer = asyncio.create_task(self._watch_deadline(counted.instant - now))
         return Decided(self._seq)
@@ -189,8 +190,9 @@ class HouseholdBusiness:
         self._told_tax = OperationLine("tax/1:inform", "agencies", "inform", "tax", "calling", since=now)
         self._pending.operations.append(self._told_tax)
         self._pending.calls += [
-            ("notifications", "notice:decided", "send", "decided"),
-            ("agencies", "tax/1:inform", "inform", "dang-ky-ho-kinh-doanh"),
+            ("notifications", "notice:decided", "send", "decided", {}),
+            ("documents", f"result-{self._seq}:sign", "sign", "result", {"seq": str(self._seq), "at": now.isoformat()}),
+            ("agencies", "tax/1:inform", "inform", "dang-ky-ho-kinh-doanh", {}),
         ]
         return Decided(self._seq)
 
@@ -207,7 +209,7 @@ class HouseholdBusiness:
         self._record("handed_over", decision, "hand_over")
         self._done("hand_over", decision, "handed_over")
         self._upsert(CASE_PHASE.value_set("returned"), CASE_STEP.value_set("-"), WAITING_FOR.value_set("nobody"))
-        self._pending.calls.append(("notifications", "notice:returned", "send", "returned"))
+        self._pending.calls.append(("notifications", "notice:returned", "send", "returned", {}))
         return Decided(self._seq)
 
     @hand_over.validator
@@ -267,11 +269,11 @@ class HouseholdBusiness:
             self._outside.add(task)
             task.add_done_callback(self._outside.discard)
 
-    async def _call(self, system: str, operation: str, action: str, subject: str) -> None:
+    async def _call(self, system: str, operation: str, action: str, subject: str, values: dict[str, str]) -> None:
         code = self._start.case_code
         request = OperationRequest(
             self._start.case_id, code, f"{code}/{operation}", operation, action,
-            agency="thue" if system == "agencies" else self._start.agency, subject=subject,
+            agency="thue" if system == "agencies" else self._start.agency, subject=subject, values=values,
         )  # fmt: skip
         await workflow.execute_activity(
             f"{system}.call", request, result_type=OperationReply, task_queue=system,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,7 @@ _ROWS = {
 
 
 class NotTheSameWorkError(Exception):
-    """The two sides wrote different rows, so comparing them would mean nothing."""
+    """The two sides wrote different rows or called others differently, so comparing them would mean nothing."""
 
 
 async def measure_history(office: Office, sides: tuple[Side, Side], pairs: int) -> list[Figure]:
@@ -34,6 +35,8 @@ async def measure_history(office: Office, sides: tuple[Side, Side], pairs: int) 
     for _ in range(pairs):
         cases = await office.file(2)
         baseline, ours = [await _live(side, case) for side, case in zip(sides, cases, strict=True)]
+        if baseline.calls != ours.calls:
+            raise NotTheSameWorkError(f"calls: hand-written {baseline.calls}, ours {ours.calls}")
         await _compare_rows(office, *cases)
         lived.append((baseline, ours))
     return _figures(lived)
@@ -41,11 +44,12 @@ async def measure_history(office: Office, sides: tuple[Side, Side], pairs: int) 
 
 @dataclass(frozen=True)
 class History:
-    """What one finished case left in Temporal: events and bytes, and how many events of each kind."""
+    """What one finished case left in Temporal: events and bytes, how many events of each kind, and what was called."""
 
     events: int
     size: int
     kinds: dict[str, int]
+    calls: dict[str, int]
 
 
 async def _live(side: Side, case: CaseInHand) -> History:
@@ -57,11 +61,13 @@ async def _live(side: Side, case: CaseInHand) -> History:
         await settle(handle)
     await handle.result()
     history = await handle.fetch_history()
-    kinds: dict[str, int] = {}
-    for event in history.events:
-        kind = _kind_name(event.event_type)
-        kinds[kind] = kinds.get(kind, 0) + 1
-    return History(len(history.events), sum(event.ByteSize() for event in history.events), kinds)
+    kinds = Counter(_kind_name(event.event_type) for event in history.events)
+    calls = Counter(
+        event.activity_task_scheduled_event_attributes.activity_type.name
+        for event in history.events
+        if event.HasField("activity_task_scheduled_event_attributes")
+    )
+    return History(len(history.events), sum(event.ByteSize() for event in history.events), kinds, calls)
 
 
 async def settle(handle: Handle) -> None:
