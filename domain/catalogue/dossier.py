@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from domain.catalogue.found import Found, Source, certain, guessed, source_in
 from domain.catalogue.legal import NUMBER, cited_in
 from domain.catalogue.record import COLUMNS
+from domain.catalogue.sheets import unclear_sheets
 from domain.catalogue.text import LOWER, UPPER, one_line, without_mark
 
 _HEADER = "Tên giấy tờMẫu đơn, tờ khaiSố lượng"
@@ -59,7 +60,10 @@ _IF_ANY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One row that names a paper: its sheets, form (number and text), all form numbers, form file, when needed."""
+    """One row that names a paper: its sheets, form (number and text), all form numbers, form file, when needed.
+
+    `unclear` is why `originals` and `copies`, the column's counts, are not claimed; empty when they are.
+    """
 
     name: str
     originals: int
@@ -68,6 +72,7 @@ class Paper:
     forms: tuple[str, ...] = ()
     file: str = ""
     when: str = ""
+    unclear: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,8 @@ def _paper(name: str, file: str, originals: int, copies: int, source: Source) ->
     when = _IF_ANY.search(name)
     sentence = bool(_SENTENCE.match(name))
     condition = one_line(when[0]).strip("()") if when else ""
-    paper = Paper(name, originals, copies, form_of(name), forms_in(name), file, condition)
+    unclear = unclear_sheets(name, originals, copies)
+    paper = Paper(name, originals, copies, form_of(name), forms_in(name), file, condition, unclear)
     if sentence:
         return guessed(paper, "row_is_a_sentence", source)
     return certain(paper, source)

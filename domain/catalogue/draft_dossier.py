@@ -7,13 +7,14 @@ import re
 from domain.catalogue.dossier import Group, Paper
 from domain.catalogue.doubts import Doubt, doubt
 from domain.catalogue.found import Found, Source, State
+from domain.catalogue.sheets import number_named
 from domain.catalogue.text import shortened, slug, unique
 from domain.catalogue.yaml_lines import item, marked, words
 
 _LONGEST_NAME = 900
 _LONGEST_CASE = 280
 _CERTIFIED = re.compile(r"chứng thực|công chứng", re.IGNORECASE)
-_EITHER = re.compile(r"bản chính hoặc|hoặc bản chính|bản sao hoặc|hoặc bản sao", re.IGNORECASE)
+_COPY = re.compile(r"bản (?:sao|chụp)", re.IGNORECASE)
 _CONDITION = re.compile(r"trường hợp|đối với|ủy quyền|uỷ quyền|nếu |trực tuyến|điện tử", re.IGNORECASE)
 
 
@@ -83,19 +84,22 @@ def _paper(
 
 def _copies(paper: Paper, path: str, source: Source | None, doubts: list[Doubt]) -> str:
     certified = bool(_CERTIFIED.search(paper.name))
+    copy = "certified" if certified else "photocopy"
+    if paper.unclear:
+        number = min(number_named(paper.name) or paper.originals or paper.copies or 1, 20)
+        offered = [f"original: {number}", f"{copy}: {number}"]
+        if _COPY.search(paper.name):
+            offered.reverse()  # a better paper stands for a lesser one: the copy asks for less
+        if paper.originals and paper.copies:
+            offered.append(f"original: {min(paper.originals, 20)}, {copy}: {min(paper.copies, 20)}")
+        doubts.append(doubt(paper.unclear, f"{path}.copies", State.CONTRADICTORY, source, offered))
+        return marked("copies: {}", paper.unclear)
     parts = [f"original: {paper.originals}"] if paper.originals else []
     if paper.copies:
-        parts.append(f"{'certified' if certified else 'photocopy'}: {min(paper.copies, 20)}")
+        parts.append(f"{copy}: {min(paper.copies, 20)}")
         if not certified:
             doubts.append(doubt("copy_kind_guessed", f"{path}.copies.photocopy", State.GUESSED, source, ("certified",)))
-    if not parts:
-        doubts.append(
-            doubt("no_sheets", f"{path}.copies", State.CONTRADICTORY, source, ("original: 1", "photocopy: 1"))
-        )
-    if paper.originals and paper.copies and _EITHER.search(paper.name):
-        doubts.append(doubt("original_or_copy", f"{path}.copies", State.CONTRADICTORY, source))
-    line = f"copies: {{{', '.join(parts)}}}"
-    return line if parts else marked(line, "no_sheets")
+    return f"copies: {{{', '.join(parts)}}}"
 
 
 def _when(paper: Paper, group: Group, guard: str) -> str:

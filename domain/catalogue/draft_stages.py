@@ -40,13 +40,15 @@ def stages_of(facts: Facts, shortest: Limit, shelf: FragmentShelf) -> Stages:
     limits = budgets(shortest, visit=hints.visit is not None, ask=bool(asking))
     if set(limits) == {"review", "sign"} and ONE_LEVEL in shelf.by_key:
         use = Use(ONE_LEVEL, {"tham-dinh": limits["review"], "ky": limits["sign"]})
-        return Stages(use, (), (), (doubt("stages_guessed", "use[0]", State.GUESSED),))
+        return Stages(use, (), (), (doubt("stages_guessed", "use[0]", State.GUESSED), *_opinion(facts, "use[0]")))
     if hints.visit and hints.team and "visit" in limits and not asking and INSPECTION in shelf.by_key:
         use = Use(INSPECTION, shared_out(shortest, INSPECTION_SHARES), "visit_hinted")
         visit = doubt("visit_hinted", "use[0]", State.GUESSED, hints.visit.source)
-        return Stages(use, (), (), (doubt("stages_guessed", "use[0]", State.GUESSED), visit))
+        opinion = _opinion(facts, "use[0]")
+        return Stages(use, (), (), (doubt("stages_guessed", "use[0]", State.GUESSED), visit, *opinion))
     appraise, asked, doubts = _appraisal(facts, limits)
     doubts = [doubt("stages_guessed", "stages", State.GUESSED), *doubts]
+    doubts += [] if asked else _opinion(facts, "stages")
     if appraise and COUNTER_ONLY in shelf.by_key:
         lines = ["stages:", "  appraise:", *appraise]
         return Stages(Use(COUNTER_ONLY, {"ky": limits["sign"]}), tuple(lines), tuple(asked), tuple(doubts))
@@ -57,6 +59,12 @@ def stages_of(facts: Facts, shortest: Limit, shelf: FragmentShelf) -> Stages:
         lines += ["      not_the_person_of: review", "      may: [send_back]"]
     lines += ["  return:", "    - hand_over: counter"]
     return Stages(None, tuple(lines), tuple(asked), tuple(doubts))
+
+
+def _opinion(facts: Facts, path: str) -> list[Doubt]:
+    """Return the doubt that a step is missing where the prose has others asked and no step of the draft asks."""
+    hinted = facts.hints.opinion
+    return [doubt("opinion_hinted", path, State.GUESSED, hinted.source)] if hinted else []
 
 
 def _appraisal(facts: Facts, limits: Mapping[str, str]) -> tuple[list[str], list[AgencyName], list[Doubt]]:

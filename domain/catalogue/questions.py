@@ -196,10 +196,15 @@ QUESTIONS: dict[str, Question] = {
         "“Bản sao” là bản chụp, không phải bản sao chứng thực, có đúng không?",
         "Does “copy” mean a photocopy, not a certified one?",
     ),
-    "original_or_copy": _may(
-        "confirm",
-        "Phải nộp cả bản chính và bản sao, hay một trong hai?",
-        "Are original and copy both needed, or one of them?",
+    "original_or_copy": _must(
+        "choose",
+        "Tên giấy tờ cho nộp bản chính hoặc bản sao: phải nộp loại nào, mấy bản?",
+        "The name leaves original or copy: which, and how many sheets?",
+    ),
+    "sheets_differ": _must(
+        "choose",
+        "Tên giấy tờ nói loại bản hay số bản khác với cột số lượng: phải nộp loại nào, mấy bản?",
+        "Name and column of counts name different sheets: which kind, and how many?",
     ),
     "no_sheets": _must(
         "fill",
@@ -255,6 +260,11 @@ QUESTIONS: dict[str, Question] = {
         "Stages and budgets are a standard set: do they fit?",
     ),
     "visit_hinted": _may("confirm", "Có phải luôn kiểm tra thực tế không?", "Is there always a visit?"),
+    "opinion_hinted": _may(
+        "confirm",
+        "Trình tự nhắc lấy ý kiến cơ quan khác: có cần thêm bước lấy ý kiến không?",
+        "The prose has others asked for an opinion: is a step missing that asks them?",
+    ),
     "ask_hinted": _must("confirm", "Có phải luôn lấy ý kiến {name} không?", "Is {name} always asked for an opinion?"),
     "not_said": _may(
         "fill", "Cơ sở dữ liệu không ghi; giá trị đúng là gì?", "The database does not say: what is right?"

@@ -66,7 +66,7 @@ def facts_of(record: Record) -> Facts:
     if agency.value is None:
         raise AssertionError("an agency is always chosen, at least by the level")
     return Facts(
-        name=certain(one_line(record.name).rstrip(" .;,"), source_in(COLUMNS["name"], record.name)),
+        name=certain(_name(record), source_in(COLUMNS["name"], record.name)),
         decision=_said(record.decision, COLUMNS["decision"]),
         levels=certain(record.government_levels, source_in(COLUMNS["levels"], record.levels)),
         field=_said(record.field, COLUMNS["field"]),
@@ -83,6 +83,14 @@ def facts_of(record: Record) -> Facts:
         legal=_legal(record),
         hints=hints_of(record, agency.value),
     )
+
+
+def _name(record: Record) -> str:
+    """Return the name on one line, without a full stop and without the procedure's own code in brackets."""
+    name = record.name
+    if record.code in name:
+        name = re.sub(rf"[(\[]\s*(?:mã(?: số)?:?\s*)?{re.escape(record.code)}\s*[)\]]", " ", name)
+    return one_line(name).strip(" .;,-–")
 
 
 def _said(text: str, column: str) -> Found[str]:

@@ -11,11 +11,14 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 
+from domain.catalogue.dossier import Paper
 from domain.catalogue.file import read_file
 from domain.catalogue.reading import Facts, facts_of
 from domain.catalogue.record import Record
@@ -24,7 +27,14 @@ from domain.deadline.limit import Limit
 DATA = "MOTCUA_NATIONAL_DATA"
 PATTERN = "*.jsonl*"
 SAMPLE = Path(__file__).resolve().parents[2] / "catalogue_sample.yaml"
-FIELDS = ("level", "agencies", "channels", "deadline", "fee", "papers", "forms", "files", "results", "legal")
+FIELDS = ("name", "level", "sector", "agencies", "channels", "deadline", "fee", "papers", "copies", "forms", "files")
+FIELDS += ("results", "legal", "steps", "hints")
+#: The name a person read is kept as so many letters of its SHA-256, since it is a sentence of the data.
+DIGEST = 12
+
+
+#: Field, item, whether it was claimed, whether the texts say it, what was read and what is right.
+Compared: TypeAlias = tuple[str, str, bool, bool, object, object]
 
 
 @dataclass
@@ -70,11 +80,12 @@ def chosen(codes: Iterator[str] | list[str], part: str) -> list[str]:
 
 def truth(part: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the values a person read: code -> field -> value."""
-    return YAML(typ="safe", pure=True).load(SAMPLE)[part]
+    read = YAML(typ="safe", pure=True).load(SAMPLE)
+    return {code: {**right, **read["read_later"][code]} for code, right in read[part].items()}
 
 
-def compare(facts: Facts, right: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, bool, object, object]]:
-    """Yield field, item, claimed, said, what was read and what is right, for every value of one record."""
+def compare(facts: Facts, right: Mapping[str, Any]) -> Iterator[Compared]:
+    """Yield the comparison of every value of one record."""
     yield from _sets("level", {str(one) for one in facts.levels.value or ()}, set(right["level"]))
     yield from _sets("agencies", {one.value.id for one in facts.agencies if one.value}, set(right["agencies"]))
     yield from _sets("channels", {str(one) for one in facts.deadlines}, set(right["channels"]))
@@ -95,9 +106,32 @@ def compare(facts: Facts, right: Mapping[str, Any]) -> Iterator[tuple[str, str, 
     yield from _sets("results", codes, set(right["results"]))
     listed = [one for one in facts.legal if not one.why]
     yield "legal", "", bool(listed), right["legal"] > 0, len(listed) or None, right["legal"] or None
+    yield from _read_later(facts, right, papers)
 
 
-def _sets(field: str, read: set[str], right: set[str]) -> Iterator[tuple[str, str, bool, bool, object, object]]:
+def _read_later(facts: Facts, right: Mapping[str, Any], papers: list[Paper]) -> Iterator[Compared]:
+    """Yield the comparisons of name, sector, sheets of each paper, numbered steps and hints of the prose."""
+    yield from _sets("name", {hashlib.sha256((facts.name.value or "").encode()).hexdigest()[:DIGEST]}, {right["name"]})
+    yield from _sets("sector", {facts.field.value} - {None}, {right["sector"]})
+    read = ["?" if paper.unclear else f"{paper.originals}/{paper.copies}" for paper in papers]
+    for place, (counts, said) in enumerate(_side_by_side(read, right["copies"].split())):
+        yield "copies", str(place + 1), counts != "?", said != "?", counts, said
+    steps, hints = facts.hints.steps, facts.hints
+    yield "steps", "", steps > 0, right["steps"] not in (0, "?"), steps or None, right["steps"] or None
+    hinted = {"visit": hints.visit, "team": hints.team, "opinion": hints.opinion or hints.asking}
+    yield from _sets("hints", {name for name, found in hinted.items() if found}, set(right["hints"]))
+
+
+def _side_by_side(read: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield what was read of each row beside what is right; where one has more rows, equal ones are paired."""
+    if len(read) == len(right):
+        yield from zip(read, right, strict=True)
+        return
+    for _, i, j, k, n in SequenceMatcher(a=read, b=right, autojunk=False).get_opcodes():
+        yield from zip_longest(read[i:j], right[k:n], fillvalue="?")
+
+
+def _sets(field: str, read: set[str], right: set[str]) -> Iterator[Compared]:
     for item in sorted(read | right):
         yield field, item, item in read, item in right, item if item in read else None, item if item in right else None
 
