@@ -15,9 +15,17 @@ from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
+#: How long the child may take to start on a machine that is busy; not counted as time of the work.
+_START_SECONDS = 120.0
+
 
 class TookTooLongError(Exception):
     """The work did not come to an end in the time it may take."""
+
+
+def _ready(work: Callable[..., object]) -> None:
+    """Do nothing in the child: that it could be asked means that it runs and has imported the work."""
+    del work
 
 
 class Workshop:
@@ -28,13 +36,17 @@ class Workshop:
         self._turn: dict[asyncio.AbstractEventLoop, asyncio.Lock] = {}
 
     async def do(self, work: Callable[..., Answer], *given: Any, seconds: float) -> Answer:
-        """Return what `work(*given)` returns; raises TookTooLongError after `seconds`, the wait for its turn aside."""
+        """Return what `work(*given)` returns; raises TookTooLongError after `seconds`.
+
+        The wait for its turn and the start of the child, which imports all that the work needs, are not counted.
+        """
         loop = asyncio.get_running_loop()
         async with self._turn.setdefault(loop, asyncio.Lock()):
-            if self._pool is None:
-                # Spawned, not forked: this process has threads and open connections.
-                self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
             try:
+                if self._pool is None:
+                    # Spawned, not forked: this process has threads and open connections.
+                    self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+                await asyncio.wait_for(loop.run_in_executor(self._pool, _ready, work), _START_SECONDS)
                 return await asyncio.wait_for(loop.run_in_executor(self._pool, work, *given), seconds)
             except (TimeoutError, BrokenProcessPool) as error:
                 self.close()

@@ -80,12 +80,12 @@ def simulate_command(
             return
         story = _story(definition, given, [_line(text, language) for text in decide or []])
         run = run_trial(trial, story.filing, story.script, register)
+        _print_run(run, trial, file, output, language)
     except DefinitionErrors as found:
         report(found.errors, language)
     except (NoRate, UnknownExemption) as error:
         refuse(say(language, f"Không tính được phí: {error}.", f"The fee cannot be told: {error}."))
     else:
-        _print_run(run, trial, file, output, language)
         if forms is not None:
             write_papers(run, trial.definition, forms, language)
 

@@ -58,16 +58,16 @@ def _known_limit(text: str) -> str:
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=60)]
 """A short name inside the definition or in the agency register: `to-khai`, `cong-an`."""
 
-LimitText = Annotated[str, AfterValidator(_known_limit)]
+LimitText = Annotated[str, AfterValidator(_known_limit), Field(examples=["3 working days"])]
 """A limit as `domain.deadline.limit.Limit.parse` reads it, kept in its canonical writing: "3 working days"."""
 
 Money = Annotated[int, Field(ge=0, le=10_000_000_000)]
 """Whole đồng."""
 
-Citation = Annotated[str, Field(min_length=3, max_length=300)]
+Citation = Annotated[str, Field(min_length=3, max_length=300, examples=["Nghị định 123/2015/NĐ-CP"])]
 """One legal text by its number: "Nghị định 123/2015/NĐ-CP"."""
 
-Guard = Annotated[str, Field(min_length=2, max_length=400)]
+Guard = Annotated[str, Field(min_length=2, max_length=400, examples=["channel is online"])]
 """A condition as `domain.procedure.conditions.parse_condition` reads it: "channel is online and pages > 10"."""
 
 ONLY_IF = "Chỉ áp dụng khi điều kiện này đúng. / Applies only when this condition holds."

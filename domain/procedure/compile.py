@@ -11,6 +11,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from pydantic import BaseModel, ConfigDict
+
 from domain.procedure.checks import StepChecks, place_steps
 from domain.procedure.definition import Definition
 from domain.procedure.errors import DefinitionErrors
@@ -22,7 +24,7 @@ from domain.procedure.plan import AGENCY_KINDS, FeeMoment, Plan, PlanStep, Silen
 from domain.procedure.register import Register
 from domain.procedure.resolve import resolve
 from domain.procedure.situation import Situation
-from domain.procedure.steps import OpenCase
+from domain.procedure.steps import OpenCase, Stages
 
 _MOMENTS = {
     "at filing": FeeMoment.AT_FILING,
@@ -101,6 +103,21 @@ def canonical_text(definition: Definition) -> str:
 def read_compiled(text: str) -> Definition:
     """Return the definition of a canonical text; raises pydantic's ValidationError for any other text."""
     return Definition.model_validate_json(text)
+
+
+class _Route(BaseModel):
+    """The stages of a canonical text; everything else in it is passed over unread."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+    stages: Stages
+
+
+def read_stages(text: str) -> Stages:
+    """Return the stages of a canonical text alone; raises pydantic's ValidationError for any other text.
+
+    A list names steps of many procedures and needs nothing else of them.
+    """
+    return _Route.model_validate_json(text).stages
 
 
 def _refunds(definition: Definition) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.procedure.errors import DefinitionError, Edit, problem
+from domain.procedure.explain_hints import hints_for, keys_hint, meaning_of
 from domain.procedure.meant import meant_date, meant_limit, meant_value
 from domain.procedure.messages import suggestion
 from domain.procedure.positions import Path, Positions
@@ -27,6 +28,7 @@ _EXPECTED = {
     "model_attributes_type": ("nhóm “khóa: giá trị”", "a group of `key: value`"),
     "date_type": ("ngày", "a date"),
 }
+_GROUPS = ("model_type", "model_attributes_type")
 _AS_DATE = {
     "suggestion_vi": "Viết năm-tháng-ngày, ví dụ 2026-07-01.",
     "suggestion_en": "Write year-month-day, such as 2026-07-01.",
@@ -82,8 +84,8 @@ def _explain(finding: Any, positions: Positions) -> DefinitionError:
     file = positions.file_of(path)
     at_value = positions.of_value(path)
     if kind == "missing":
-        meaning = str(properties_at(path[:-1]).get(str(path[-1]), {}).get("description", ""))
-        return problem("missing_key", file, positions.of_key(path[:-1]), path, meaning=meaning)
+        about = properties_at(path[:-1]).get(str(path[-1]), {})
+        return problem("missing_key", file, positions.of_key(path[:-1]), path, **meaning_of(about))
     if kind == "extra_forbidden" and value is None and set(properties_at(path[:-1])) == {"vi", "en"}:
         return problem("text_cut_at_comma", file, positions.of_key(path), path)
     if kind == "extra_forbidden":
@@ -119,7 +121,7 @@ def _explain(finding: Any, positions: Positions) -> DefinitionError:
         return problem(kind, file, at_value, path, **more, **context).fixed_by(fix)
     if kind == "string_too_long" and path[-1] == "only_if":
         return problem("condition_too_long", file, at_value, path, limit=context["max_length"])
-    hints = _hints(kind, context)
+    hints = hints_for(kind, context, value)
     if hints is None:
         return problem(kind, file, at_value, path, **context)
     found = problem("bad_value", file, at_value, path, value=_short(value), hint_vi=hints[0], hint_en=hints[1])
@@ -130,7 +132,7 @@ def _wrong_type(kind: str, path: Path, value: Any, positions: Positions) -> Defi
     expected, found = _EXPECTED[kind], _FOUND.get(type(value), ("?", "?"))
     names = {"expected_vi": expected[0], "expected_en": expected[1], "found_vi": found[0], "found_en": found[1]}
     meant, certain = meant_value(kind, value)
-    more = suggestion(meant, ()) if meant else {"suggestion_vi": "", "suggestion_en": ""}
+    more = suggestion(meant, ()) if meant else keys_hint(tuple(properties_at(path)) if kind in _GROUPS else ())
     told = problem("wrong_type", positions.file_of(path), positions.of_value(path), path, **names, **more)
     return told.fixed_by(edit_value(positions, path, value, meant if certain else None))
 
@@ -158,40 +160,6 @@ def edit_value(positions: Positions, path: Path, value: Any, meant: str | None) 
         return None
     quotes = "  " if path in positions.quoted else ""
     return Edit.of_word(positions.values[path], value + quotes, meant)
-
-
-def _hints(kind: str, context: dict[str, Any]) -> tuple[str, str] | None:
-    """Return what is allowed instead, or None when the finding is a rule of ours with its own code."""
-    match kind:
-        case "literal_error" | "enum":
-            allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-            return f"Dùng một trong: {allowed}.", f"Use one of: {allowed}."
-        case "string_pattern_mismatch":
-            return _pattern_hint(str(context["pattern"]))
-        case "greater_than_equal":
-            return f"Ít nhất {context['ge']}.", f"At least {context['ge']}."
-        case "less_than_equal":
-            return f"Nhiều nhất {context['le']}.", f"At most {context['le']}."
-        case "too_short" | "string_too_short":
-            return f"Cần ít nhất {context['min_length']}.", f"At least {context['min_length']} needed."
-        case "too_long" | "string_too_long":
-            return f"Nhiều nhất {context['max_length']}.", f"At most {context['max_length']}."
-        case _:
-            return None
-
-
-def _pattern_hint(pattern: str) -> tuple[str, str]:
-    for start, vi, en in (
-        ("^KQ", "Mã kết quả có dạng KQ.G15.000038.", "A result code looks like KQ.G15.000038."),
-        ("^[0-9]{1,2}", "Mã thủ tục có dạng 1.004873.", "A procedure code looks like 1.004873."),
-        ("^([01]", "Giờ có dạng 15:00.", "A time of day looks like 15:00."),
-    ):
-        if pattern.startswith(start):
-            return vi, en
-    return (
-        "Tên ngắn gồm chữ thường không dấu, số, gạch nối: to-khai.",
-        "A short name has lower-case letters without accents, digits and hyphens: to-khai.",
-    )
 
 
 def _short(value: Any) -> str:

@@ -59,7 +59,7 @@ def exemption_words(exemption: Exemption) -> Words:
 def _by_page(rate: PerPage) -> Words:
     first, amount, then = rate.first, dong(rate.amount), dong(rate.then)
     vi = f"{amount} mỗi trang trong {first} trang đầu, từ trang sau {then}"
-    en = f"{amount} a page for the first {first} pages, then {then}"
+    en = f"{amount} a page for the first {'page' if first == 1 else f'{first} pages'}, then {then}"
     if rate.at_most_per_copy is not None:
         cap = dong(rate.at_most_per_copy)
         vi, en = f"{vi}, nhiều nhất {cap} một bản", f"{en}, at most {cap} a copy"

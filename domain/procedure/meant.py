@@ -7,6 +7,7 @@ wrong amount or date is worse than one a person has to look at.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,13 @@ def meant_limit(value: Any) -> Meant:
         return _NOTHING
 
 
+def meant_name(value: str) -> str | None:
+    """Return the short name a Vietnamese text like "cư trú" gives ("cu-tru"), or None where it gives none."""
+    plain = unicodedata.normalize("NFD", value.lower().replace("đ", "d"))
+    words = re.findall(r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+    return "-".join(words) if words and words[0][0].isalpha() else None
+
+
 def meant_date(value: Any) -> Meant:
     """Return the day a Vietnamese date like 15/07/2026 gives; certain when day and month cannot change places."""
     match = _DATE.fullmatch(str(value))
@@ -55,8 +63,10 @@ def meant_date(value: Any) -> Meant:
 
 
 def meant_value(kind: str, value: Any) -> Meant:
-    """Return the number, or true or false, that a text stands for where one of them is wanted."""
+    """Return the number, true or false, or list of one, that a text stands for where one of them is wanted."""
     text = str(value).strip().lower()
+    if kind == "tuple_type" and isinstance(value, str) and re.fullmatch(r"[a-z0-9_-]{1,60}", value):
+        return f"[{value}]", False
     if kind == "bool_type" and isinstance(value, str):
         if text in _YES:
             return "true", True

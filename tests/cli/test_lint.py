@@ -162,3 +162,15 @@ def test_many_files_are_shared_out_and_told_in_order(folder: Path) -> None:
     assert shared == lint_many(files, folder, context, jobs=1)
     assert [one.file for one in shared] == [str(file) for file in files]
     assert sum(bool(one.findings) for one in shared) == 10
+
+
+def test_a_file_is_not_sent_to_an_agency_nobody_has(folder: Path) -> None:
+    """While its agency is unknown only that is told; the place of the file is judged once the name is mended."""
+    write(folder, "agency: ubnd-xa", "agency: cong-an-cap-xa", code="1.004874")
+    answer = run(folder)
+    assert answer.exit_code == 1
+    assert "unknown_agency" in answer.stdout
+    assert "misplaced" not in answer.stdout
+    (folder / "agencies.yaml").write_bytes((SHIPPED / "agencies.yaml").read_bytes())
+    write(folder, "agency: ubnd-xa", "agency: cong-an-xa", code="1.004874")
+    assert "misplaced" in run(folder).stdout

@@ -105,6 +105,16 @@ def test_a_trial_across_tet() -> None:
     assert "Theo luật: sớm hạn" in answer.stdout
 
 
+def test_a_trial_beside_wrong_scenarios_says_where(own: Path) -> None:
+    """The scenarios that tell what is untried cannot be read: their line is named, nothing breaks."""
+    file = own / "ubnd-xa" / "1.004873" / f"v1{SUFFIX}"
+    file.write_text(file.read_text(encoding="utf-8").replace("en: Number 2", "en: Rented, online"), encoding="utf-8")
+    answer = run("simulate", own / "ubnd-xa" / "1.004873" / "v1.yaml", "--filed", "2027-02-04 15:20")
+    assert (answer.exit_code, type(answer.exception)) == (1, SystemExit)
+    assert f"{file}:5:" in answer.stdout
+    assert "scenario_text_cut_at_comma" in answer.stdout
+
+
 def test_a_trial_as_json() -> None:
     """The same trial for a machine, with the coverage of the scenarios beside the procedure."""
     answer = run(

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 from temporalio.client import Client
@@ -114,30 +115,34 @@ def looking_at(address: str, settings: Settings) -> Iterator[Simulators]:
 
 
 @asynccontextmanager
-async def open_town(database_server: DatabaseServer) -> AsyncIterator[Town]:
-    """Open a town on a fresh database of the tests' server, for the length of the block."""
+async def open_town(database_server: DatabaseServer, **settings: Any) -> AsyncIterator[Town]:
+    """Open a town on a fresh database of the tests' server, for the length of the block; `settings` as `town_on`."""
     database = await database_server.create(await database_server.template())
+    home, address = Path(tempfile.mkdtemp(prefix="motcua-town-")), database_server.address(database)
     try:
-        async with town_on(Path(tempfile.mkdtemp(prefix="motcua-town-")), database_server.address(database)) as town:
+        async with town_on(home, address, **settings) as town:
             yield town
     finally:
         await database_server.drop(database)
 
 
 @asynccontextmanager
-async def town_on(home: Path, database_url: str) -> AsyncIterator[Town]:
-    """Open a town in a folder, which is gone afterwards, its settings made as `motcua up` makes them."""
+async def town_on(home: Path, database_url: str, **settings: Any) -> AsyncIterator[Town]:
+    """Open a town in a folder, which is gone afterwards, its settings made as `motcua up` makes them.
+
+    `settings` are those in which it is unlike others: `procedure_paths=[...]`.
+    """
     ports: dict[str, int] = {}
     for name in NAMES:
         ports[name] = choose([], ports.values())
-    given = Settings(home=home, database_url=database_url, log_level="INFO", quiet_hours="")  # run at any hour
-    settings = instance_settings.with_addresses(given, ports)
-    await prepare(settings)
+    usual = {"home": home, "database_url": database_url, "log_level": "INFO", "quiet_hours": ""}  # run at any hour
+    made = instance_settings.with_addresses(Settings(**usual | settings), ports)
+    await prepare(made)
     temporal = TemporalServer(home, port=ports["temporal"])
     simulated = f"http://127.0.0.1:{ports[SIMULATORS]}"
-    sessions = Sessions.open(settings.database_url, pool_size=4)
-    with looking_at(simulated, settings) as simulators:
-        town = Town(home, settings, ports, sessions, temporal, simulators)
+    sessions = Sessions.open(made.database_url, pool_size=4)
+    with looking_at(simulated, made) as simulators:
+        town = Town(home, made, ports, sessions, temporal, simulators)
         try:
             await town.start_temporal()
             for name in (SIMULATORS, API, WORKER):

@@ -135,7 +135,7 @@ class _Reader:
             raise ConditionError("condition_expected", token.column, expected="…", found=token.text or "…")
         if token.text not in self.variables:
             raise ConditionError(
-                "condition_unknown_name", token.column, name=token.text, near=_near(token.text, self.variables)
+                "condition_unknown_name", token.column, name=token.text, near=_nearest_first(token.text, self.variables)
             )
         self.at += 1
         return self.variables[token.text]
@@ -178,6 +178,12 @@ class _Reader:
                 raise ConditionError("condition_unknown_value", token.column, **values)
         values = {"name": variable.name, "kind": variable.kind.value, "value": token.text or "…"}
         raise ConditionError("condition_wrong_type", token.column, **values)
+
+
+def _nearest_first(word: str, known: Mapping[str, object]) -> str:
+    """Return all known words, the one a misspelt word may be meant for before the others."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return ", ".join(dict.fromkeys((*near, *known)))
 
 
 def _near(word: str, known: Mapping[str, object]) -> str:

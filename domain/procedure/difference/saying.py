@@ -109,7 +109,7 @@ def _entered(fee: Fee) -> Pair:
 def _by_page(value: PerPage) -> Pair:
     first, amount, then = value.first, dong(value.amount), dong(value.then)
     vi = f"{amount} mỗi trang trong {first} trang đầu, từ trang sau {then}"
-    en = f"{amount} a page for the first {first} pages, then {then}"
+    en = f"{amount} a page for the first {'page' if first == 1 else f'{first} pages'}, then {then}"
     if value.at_most_per_copy is None:
         return vi, en
     cap = dong(value.at_most_per_copy)

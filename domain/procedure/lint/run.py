@@ -70,8 +70,10 @@ def lint_file(file: File, context: LintContext | None = None, name: str = "") ->
     except DefinitionErrors as errors:
         readable = not {"file_unreadable", "file_too_large", "not_utf8"} & {error.code for error in errors.errors}
         return Linted(name, _in_order(certain(text, e) for e in errors.errors) if readable else errors.errors)
-    found = (*lint(definition, context, text), *misplaced(definition, file))
-    return Linted(name, _in_order(found), Head.of(definition))
+    found = lint(definition, context, text)
+    # A file is not sent to the folder of an agency nobody has: that name is mended first.
+    known = not any(error.code == "unknown_agency" and error.field == "agency" for error in found)
+    return Linted(name, _in_order((*found, *(misplaced(definition, file) if known else ()))), Head.of(definition))
 
 
 def _judge(look: Look) -> Iterator[DefinitionError]:

@@ -11,8 +11,8 @@ SHAPE = Group(
         "missing_key": Wording(
             "Thiếu `{key}`.",
             "`{key}` is missing.",
-            "Thêm `{key}:` vào đây. Nghĩa: {meaning}",
-            "Add `{key}:` here. Meaning: {meaning}",
+            "Thêm `{key}:` vào đây. Nghĩa: {meaning_vi}",
+            "Add `{key}:` here. Meaning: {meaning_en}",
         ),
         "unknown_key": Wording(
             "Không có khóa `{key}` ở đây.",

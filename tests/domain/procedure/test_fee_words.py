@@ -53,6 +53,11 @@ def fee(**rate: Any) -> Fee:
             ["2.000 đ mỗi trang trong 2 trang đầu, từ trang sau 1.000 đ, nhiều nhất 200.000 đ một bản"],
             ["2.000 đ a page for the first 2 pages, then 1.000 đ, at most 200.000 đ a copy"],
         ),
+        (
+            {"per_page": PerPage(amount=2000, first=1, then=1000)},
+            ["2.000 đ mỗi trang trong 1 trang đầu, từ trang sau 1.000 đ"],
+            ["2.000 đ a page for the first page, then 1.000 đ"],
+        ),
     ],
 )
 def test_each_kind_of_rate_has_its_sentence(rate: dict[str, object], vietnamese: list[str], english: list[str]) -> None:

@@ -14,7 +14,8 @@ from domain.procedure.basics import Shape
 from domain.procedure.compile import compile_definition
 from domain.procedure.fragments import Fragment, FragmentShelf, Parameter, read_fragment
 from domain.procedure.loader import load_definition
-from domain.procedure.reference import shapes, tables_of, with_tables
+from domain.procedure.reference import keyword_table, shapes, tables_of, with_tables
+from domain.procedure.reference_lists import lists
 from domain.procedure.register import load_register
 from domain.procedure.steps import Step
 
@@ -137,8 +138,26 @@ def test_every_group_of_keywords_stands_once() -> None:
 
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_the_tables_are_the_languages_own(name: str) -> None:
-    """`motcua procedures reference docs/language` writes them again."""
-    assert with_tables(PAGES[name]) == PAGES[name]
+    """`motcua procedures reference docs/language` writes them again, the lists of words too."""
+    listed = lists(REGISTER, FragmentShelf.of(ROOT / "procedure_defs"))
+    assert with_tables(PAGES[name], listed) == PAGES[name]
+
+
+def test_every_word_a_keyword_takes_is_told() -> None:
+    """Nobody has to guess a word: each of an enumeration stands in the table, and what is free says so."""
+    for name, shape in shapes().items():
+        if "properties" not in shape:
+            continue
+        rows = dict(zip(shape["properties"], keyword_table(name).splitlines()[2:], strict=True))
+        for key, row in rows.items():
+            assert row.split(" | ")[1].strip(), f"{name}.{key}"
+    fee = keyword_table("Fee")
+    assert "| `when`* | `at filing`, `before result`, `on delivery` |" in fee
+    assert "| `amount` | số, number 0–10000000000 |" in fee
+    head = keyword_table("Definition")
+    assert "`citizen`, `overseas_vietnamese`, `foreigner`, `enterprise`, `cooperative`, `organisation`" in head
+    assert "| `deadline`* | `3 working days`; `{counter, online, post}`; [`{only_if, limit}`] |" in head
+    assert "| `agency`* | [loại cơ quan, agency kind](lists.md#agencies) |" in head
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
