@@ -7,6 +7,7 @@ NAPAS 247 in tag 38. Every Vietnamese banking application reads it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 NAPAS = "A000000727"
@@ -64,6 +65,21 @@ def vietqr(transfer: Transfer) -> str:
 def purpose_of(case_code: str) -> str:
     """Return the purpose of a transfer for a case: its code in letters and digits, the end of it when too long."""
     return re.sub(r"[^A-Z0-9]", "", case_code.upper())[-_LONGEST_PURPOSE:]
+
+
+def case_named(text: str, agencies: Iterable[str]) -> str:
+    """Return the code of the case that a purpose names, as a bank's statement shows it; empty when it names none.
+
+    Banks drop dashes and put words of their own around it. `agencies` are the ids codes begin with: what is left of a
+    code in the purpose tells its day and number, and only the agency's id can tell where its dots and dashes were.
+    """
+    written, known = re.sub(r"[^A-Z0-9]", "", text.upper()), tuple(agencies)
+    for found in re.finditer(r"(?=(20\d{6})(\d{7}))", written):
+        for agency in known:
+            code = f"{agency}-{found[1]}-{found[2]}"
+            if purpose_of(code) in written:
+                return code
+    return ""
 
 
 def checksum(text: str) -> int:

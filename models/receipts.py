@@ -17,7 +17,7 @@ select exists (select from receipt_ranges where form = :form and symbol = :symbo
 #: The payment the receipt was for gets the next number; the function takes the lock of the agency's receipts.
 _TAKE: Final = text("""
 select take_receipt(e.case_id, e.seq, e.amount, e.agency_id, cast(:taker as varchar)) from money_entries e
-where e.case_id = :case_id and e.seq = :seq and e.debit in ('cash', 'card')
+where e.case_id = :case_id and e.seq = :seq and e.debit in ('cash', 'card', 'transfer')
     and not exists (select from money_receipts r where r.case_id = e.case_id and r.seq = e.seq
         and r.cancelled_at is null)
 """)
@@ -83,7 +83,7 @@ async def cancel_receipt(session: WriteSession, range_id: UUID, number: int, by:
 
 
 async def issue_missing(session: WriteSession, case_id: UUID, seq: int, by: UUID) -> bool:
-    """Give a payment over the counter that has no valid receipt the next number; False when there is none to give."""
+    """Give a payment a person booked that has no valid receipt the next number; False when there is none to give."""
     values = {"case_id": case_id, "seq": seq, "taker": str(by)}
     return bool((await session.change(_TAKE, values)).scalar())
 

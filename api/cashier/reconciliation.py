@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import timedelta
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.administration.typed import typed_form
-from api.cashier.posts import WATCHING, agencies_for
+from api.cashier.posts import WATCHING, agencies_for, today
 from api.cashier.words import CLASSES, DIFFERENCE_BADGES
 from api.dependencies import CurrentServices, CurrentStaff
 from api.errors import FieldProblem, InvalidInput, NotFound, Problem, Refused
@@ -17,11 +18,14 @@ from api.language import say
 from api.pages import see_other
 from api.security.people import Person
 from api.services import Services
-from domain.money.reconciliation import CAN_BE_BOOKED
+from domain.money.reconciliation import CAN_BE_BOOKED, day_span
+from models.bank_transfers import days_at_the_bank
 from models.queries.cashier import difference, differences_of, statements
 from models.reconciliation import NotOpenError, book_difference, settle_difference
 
 router = APIRouter()
+#: How far back the account at the bank is shown: a month of statements.
+_SHOWN: Final = timedelta(days=31)
 _WHY = (say("Chưa ghi xử lý thế nào."), say("Ghi căn cứ và cách xử lý."))
 _DONE = say("Chênh lệch này đã được xử lý từ trước, hoặc không ghi vào hồ sơ được.")
 
@@ -75,9 +79,11 @@ async def _show(
     async with services.sessions.read() as session:
         rows = await differences_of(session, agencies, unknown=True, everything=cut == "all")
         fetched = await statements(session)
+        transfers = await days_at_the_bank(session, agencies, day_span(today() - _SHOWN)[0])
     values = {
         "rows": rows,
         "statements": fetched,
+        "transfers": transfers,
         "cut": cut,
         "classes": CLASSES,
         "badges": DIFFERENCE_BADGES,

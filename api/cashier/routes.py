@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.cashier import closing, desk, ranges, receipts, reconciliation, signing
+from api.cashier import closing, desk, ranges, receipts, reconciliation, signing, transfers
 
 router = APIRouter()
-for part in (desk, closing, signing, ranges, receipts, reconciliation):
+for part in (desk, closing, signing, ranges, receipts, reconciliation, transfers):
     router.include_router(part.router)

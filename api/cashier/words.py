@@ -17,6 +17,7 @@ KINDS: Final[dict[str, Sentence]] = {
     EntryKind.RECEIVED_CARD: say("Đã thu qua thẻ"),
     EntryKind.RECEIVED_ONLINE: say("Đã thu trực tuyến"),
     EntryKind.RECEIVED_POST: say("Bưu chính thu hộ"),
+    EntryKind.RECEIVED_TRANSFER: say("Đã nhận chuyển khoản"),
     EntryKind.REFUND_DUE: say("Phải trả lại"),
     EntryKind.REFUND_FAILED: say("Cổng thanh toán không trả được, quầy phải trả"),
     EntryKind.REFUNDED: say("Đã trả lại"),

@@ -66,9 +66,10 @@ class Command:
     `note` is the id of a text kept in PostgreSQL; the text itself never enters the workflow.
     `target` is an operation key for retry, skip and enter_answer, a step id for send_back and reset_step. `values`
     holds routing facts only: proposal ("approve"/"refuse"), way ("counter"/"post"/"online"), amount (đồng),
-    components, answer, means ("cash"/"card", of a payment over the counter), days (working days, of an extension),
-    day (ISO, promised or expected), agency (to transfer to), file (id of the document an opinion comes with), version
-    (of the opinion that this would be).
+    components, answer, means ("cash"/"card"/"transfer", of a payment a person books), transaction (the bank's number
+    of a transfer), days (working days, of an extension), day (ISO, promised or expected, or on which the bank had a
+    transfer), agency (to transfer to), file (id of the document an opinion comes with), version (of the opinion that
+    this would be).
     """
 
     id: str

@@ -52,6 +52,11 @@ class Asked:
         """True when it names one case or one person, so that no more than a hint may be given of a foreign case."""
         return self.kind in (Kind.CODE, Kind.IDENTITY, Kind.PHONE, Kind.PORTAL_NUMBER)
 
+    @property
+    def issuer(self) -> str:
+        """The agency a whole code begins with, the one that gave it; empty for anything else."""
+        return self.value.rsplit("-", 2)[0] if self.kind is Kind.CODE else ""
+
 
 def recognise(text: str) -> Asked:
     """Return what the text is. Never raises; what looks like nothing else is a name.

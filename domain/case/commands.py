@@ -22,7 +22,7 @@ from domain.case.acts import Act, Command
 from domain.case.answers import take_answer
 from domain.case.events import Call
 from domain.case.milestones import poll_delay
-from domain.case.payments import book_payment
+from domain.case.payments import take_payment
 from domain.case.refunds import pay_back
 from domain.case.state import Decision, OperationStatus, Phase, StepStatus
 from domain.case.sub_cases import stands_against
@@ -50,7 +50,7 @@ def obey(work: Work, command: Command) -> None:
         case Act.SEND_BACK:
             _send_back(work, command, step_id)
         case Act.TAKE_PAYMENT:
-            book_payment(work, int(command.values["amount"]), "counter", command)
+            take_payment(work, command)
         case Act.PAY_BACK:
             pay_back(work, command)
         case Act.HAND_OVER:

@@ -6,6 +6,7 @@ from domain.case import refunds, steps
 from domain.case.acts import Command
 from domain.case.state import CaseState, MoneyState
 from domain.case.work import Work
+from domain.money.transfers import TRANSFER, reference_of
 
 
 def owed(work: Work) -> int:
@@ -33,6 +34,16 @@ def booked_before(state: CaseState, key: str, values: dict[str, str]) -> bool:
     return known
 
 
+def take_payment(work: Work, command: Command) -> None:
+    """Book what a person took at the counter, or found on the bank's statement."""
+    amount = int(command.values["amount"])
+    if command.values.get("means") == TRANSFER:
+        reference = reference_of(command.values["transaction"])
+        book_payment(work, amount, TRANSFER, command, transaction=reference)
+    else:
+        book_payment(work, amount, "counter", command)
+
+
 def book_payment(
     work: Work,
     amount: int,
@@ -42,16 +53,19 @@ def book_payment(
     request: str = "",
     transaction: str = "",
 ) -> None:
-    """Book a payment of `amount` đồng by "counter", "online" or "post"; once all is paid, let the case go on.
+    """Book a payment of `amount` đồng by "counter", "transfer", "online" or "post"; once all is paid, go on.
 
-    `request` and `transaction` name an online payment to the gateway. What was paid beyond the fee is promised back
-    at once, and the rest of a fee paid in part online is asked for again (both from edition 3 on).
+    `request` and `transaction` name an online payment to the gateway, the latter alone a transfer to the bank. What was
+    paid beyond the fee is promised back at once, and the rest of a fee that was asked for at the gateway and paid in
+    part is asked for again (both from edition 3 on).
     """
     state = work.state
     state.paid += amount
     facts = {"transaction": transaction} if transaction else {}
-    if by is not None and way == "counter":
+    if by is not None and way in ("counter", TRANSFER):
         facts |= {"means": by.values.get("means", "cash"), "desk": by.agency}
+    if by is not None and way == TRANSFER:
+        facts |= {"day": by.values["day"]}
     work.record("paid", by=by, amount=str(amount), way=way, **facts)
     refunds.came_in(work, amount, way, request=request, transaction=transaction)
     if owed(work):
@@ -61,14 +75,21 @@ def book_payment(
     state.money = MoneyState.PAID
     refunds.withdraw_requests(work)
     refunds.give_back(work, "overpaid")
-    if way == "online" and state.edition >= 1:
+    if way in ("online", TRANSFER) and state.edition >= 1:
         work.notify("paid")  # at the counter the receipt is handed over
     steps.deliver(work)
 
 
 def _ask_for_the_rest(work: Work, way: str) -> None:
-    """Ask for what is left of a fee that was paid in part online; whoever stands at the counter is asked there."""
-    if work.state.edition < refunds.SINCE or way != "online" or work.state.closed:
+    """Ask for what is left of a fee that was paid in part online; whoever stands at the counter is asked there.
+
+    A transfer is paid beside a request at the gateway: that one asks for too much now, and a new one takes its place.
+    """
+    if work.state.edition < refunds.SINCE or work.state.closed:
+        return
+    if way == TRANSFER and not refunds.withdraw_requests(work):
+        return
+    if way not in ("online", TRANSFER):
         return
     work.call(f"fee-{work.state.seq}:request", "payments", "request", amount=str(owed(work)))
     refunds.tell_money(work.state)

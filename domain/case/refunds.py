@@ -31,8 +31,11 @@ def came_in(work: Work, amount: int, way: str, *, request: str = "", transaction
         work.state.incoming.append(Incoming(amount, amount, way, request, transaction))
 
 
-def withdraw_requests(work: Work) -> None:
-    """Stop waiting for payments that were asked for; the gateway is told, so that nobody pays for nothing."""
+def withdraw_requests(work: Work) -> bool:
+    """Stop waiting for payments that were asked for; the gateway is told, so that nobody pays for nothing.
+
+    Returns whether there were any.
+    """
     open_requests = [
         operation
         for operation in work.state.operations.values()
@@ -43,6 +46,7 @@ def withdraw_requests(work: Work) -> None:
         if work.state.edition >= SINCE:
             name = operation.key.removesuffix(":request")
             work.call(f"{name}:cancel", SYSTEM, "cancel", request=operation.key)
+    return bool(open_requests)
 
 
 def end_money(work: Work, phase: Phase) -> None:

@@ -38,6 +38,12 @@ _QUIET: Final = frozenset({"notifications", "documents"})
 #: What outside systems say, where the line does not repeat it.
 _ANSWERS: Final = ("done", "paid", "noticed", "in_transit", "delivered", "returned", "refunded", "refused", "failed",
     "expired", "cancelled", "standing")  # fmt: skip
+_SAID_BY_KIND: Final[Mapping[str, Mapping[str, str]]] = {
+    "refund_forgone": {"way": "forgone"},
+    "obligation_noticed": {"what": "notice"},
+    "obligation_corrected": {"what": "notice"},
+    "obligation_paid": {"what": "proof"},
+}
 _WAITS: Final = frozenset({"calling", "retrying", "awaiting_answer", "problem"})
 #: A rule function relies on what its refusal would have ruled out; such a try explains nothing.
 _NO_EXPLANATION: Final = (KeyError, ValueError, IndexError, AssertionError, AttributeError)
@@ -186,6 +192,8 @@ def _command(plan: Plan, line: Record, act: Act, target: str) -> Command:
         "opinion": said.get("answer", ""),
         "agency": said.get("to", ""),
     }
+    # What the kind of the line says already, it does not say again.
+    values |= _SAID_BY_KIND.get(line.kind, {})
     if "limit" in said:
         values["days"] = str(Limit.parse(said["limit"]).amount)
     return Command(

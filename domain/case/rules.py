@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.case import (
+    bank_transfers,
     correcting,
     extending,
     holding,
@@ -90,7 +91,7 @@ def refusal(plan: Plan, calendar: WorkingCalendar, state: CaseState, command: Co
         return _ON_THE_WHOLE[command.act](plan, calendar, state, command, now)
     if command.act is Act.PAY_BACK:
         return pay_back_refusal(plan, state, command)
-    return _payment_refusal(plan, state, command)
+    return _payment_refusal(plan, state, command, now)
 
 
 def _step_refusal(
@@ -110,6 +111,9 @@ def _step_refusal(
         return Refusal("step_moved_on", {"step": name, "seen": instance, "now": str(current.instance)}, who_can)
     if command.role != step.role or command.agency != agency:
         return told_where(wrong_post(command, step.role, *who_can), place_of(plan, state, agency))
+    if state.phase is Phase.ON_HOLD:
+        # An answer that came meanwhile opens the next step; whoever did it now would lead the case past its release.
+        return Refusal("clock_stands", {"phase": state.phase}, (f"{Role.LEADER}@{plan.agency}",))
     if step.not_the_person_of and _in_same_hands(state.steps[step.not_the_person_of], command):
         return Refusal("same_person", {"step": step.not_the_person_of}, who_can)
     if {command.actor, command.on_behalf_of} & set(state.barred.get(step.kind, ())):
@@ -266,9 +270,11 @@ def _applicant_refusal(plan: Plan, state: CaseState, command: Command) -> Refusa
     return way_refusal(plan, state, command.values.get("way", "")) if command.act is Act.CHANGE_WAY else None
 
 
-def _payment_refusal(plan: Plan, state: CaseState, command: Command) -> Refusal | None:
+def _payment_refusal(plan: Plan, state: CaseState, command: Command, now: datetime) -> Refusal | None:
     if wrong := not_at_a_desk(plan, state, command, Role.COUNTER):
         return wrong
+    if bank_transfers.is_transfer(command):
+        return bank_transfers.transfer_refusal(state, command, now)
     if state.closed and state.phase is not Phase.RETURNED:
         # Nobody owes for what was not decided, whatever the books of an older case say.
         return Refusal("case_closed", {"phase": state.phase})

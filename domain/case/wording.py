@@ -157,8 +157,9 @@ def event_sentence(kind: str, values: Mapping[str, str], language: str, role: st
 
 
 def _told_as(kind: str, values: Mapping[str, str]) -> str:
-    """Return which sentence tells an event: of some kinds, what it came from or which date it moved has its own."""
-    variants = (f"{kind}:{values.get('because', '')}", f"{kind}:last" if "last_before" in values else "")
+    """Return which sentence tells an event: of some, what it came from or by, or which date it moved, has its own."""
+    because = values.get("because") or values.get("means", "")
+    variants = (f"{kind}:{because}", f"{kind}:last" if "last_before" in values else "")
     return next((variant for variant in variants if variant in EVENTS), kind)
 
 

@@ -42,6 +42,7 @@ class EntryKind(StrEnum):
     RECEIVED_CARD = "received_card"
     RECEIVED_ONLINE = "received_online"
     RECEIVED_POST = "received_post"
+    RECEIVED_TRANSFER = "received_transfer"
     REFUND_DUE = "refund_due"
     REFUND_FAILED = "refund_failed"
     REFUNDED = "refunded"
@@ -81,6 +82,7 @@ _RECEIVED: Final = {
     "card": (EntryKind.RECEIVED_CARD, Account.CARD),
     "online": (EntryKind.RECEIVED_ONLINE, Account.ONLINE),
     "post": (EntryKind.RECEIVED_POST, Account.POST),
+    "transfer": (EntryKind.RECEIVED_TRANSFER, Account.TRANSFER),
 }
 #: "gateway": it paid after it had said no, while a person was to pay.
 _PAID_BACK: Final = {

@@ -31,6 +31,7 @@ group by e.actor, s.name order by s.name
 _ELSEWHERE: Final = text("""
 select coalesce(sum(e.amount) filter (where e.debit = 'online'), 0) as online,
     coalesce(sum(e.amount) filter (where e.debit = 'post'), 0) as post,
+    coalesce(sum(e.amount) filter (where e.debit = 'transfer'), 0) as transfer,
     coalesce(sum(e.amount) filter (where e.credit in ('online', 'transfer')), 0) as sent_back
 from money_entries e where e.agency_id = :agency and e.at >= :start and e.at < :end
 """)
@@ -53,7 +54,7 @@ where m.case_id = :case_id and m.cancelled_at is null
 """)
 _UNNUMBERED: Final = text("""
 select e.case_id, e.seq, c.code, e.amount, e.at from money_entries e join cases c on c.id = e.case_id
-where e.agency_id = :agency and e.debit in ('cash', 'card') and e.at >= :start
+where e.agency_id = :agency and (e.debit in ('cash', 'card') or e.debit = 'transfer') and e.at >= :start
     and not exists (
         select from money_receipts m where m.case_id = e.case_id and m.seq = e.seq and m.cancelled_at is null)
 order by e.at limit 200
@@ -110,12 +111,13 @@ class DayOfMoney:
     tills: Sequence[Takings]
     online: int
     post: int
+    transfer: int
     sent_back: int
 
     @property
     def received(self) -> int:
         """Everything that came in that day, in đồng."""
-        return sum(till.cash + till.card for till in self.tills) + self.online + self.post
+        return sum(till.cash + till.card for till in self.tills) + self.online + self.post + self.transfer
 
 
 async def day_of_money(session: ReadSession, agency: str, day: date) -> DayOfMoney:
@@ -128,6 +130,7 @@ async def day_of_money(session: ReadSession, agency: str, day: date) -> DayOfMon
         tills=[Takings(*row) for row in tills],
         online=int(elsewhere.online),
         post=int(elsewhere.post),
+        transfer=int(elsewhere.transfer),
         sent_back=int(elsewhere.sent_back),
     )
 
@@ -149,7 +152,7 @@ async def receipts_of_case(session: ReadSession, case_id: UUID) -> Sequence[Any]
 
 
 async def payments_without_receipt(session: ReadSession, agency: str, since: datetime) -> Sequence[Any]:
-    """Return the payments over the counter that have no valid receipt, oldest first."""
+    """Return the payments over the counter and by transfer that have no valid receipt, oldest first."""
     return (await session.execute(_UNNUMBERED, {"agency": agency, "start": since})).all()
 
 

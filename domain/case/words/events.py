@@ -84,6 +84,10 @@ EVENTS: Words = {
     "sent_back": ("Trả lại bước {to}.", "Sent back to step {to}."),
     "decided": ("Có kết quả: {decision}.", "Decided: {decision}."),
     "paid": ("Đã thu {amount} ({way}).", "{amount} paid ({way})."),
+    "paid:transfer": (
+        "Đã nhận {amount} chuyển khoản; ngân hàng ghi ngày {day}, số giao dịch {transaction}.",
+        "{amount} received by bank transfer; the bank has it on {day} under number {transaction}.",
+    ),
     "fee_waived": (
         "Không thu {amount} nữa: hồ sơ kết thúc khi chưa giải quyết.",
         "{amount} no longer charged: no decision.",

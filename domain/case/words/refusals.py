@@ -74,7 +74,22 @@ REFUSALS: Words = {
     "way_unchanged": ("Kết quả vốn được trả {way}.", "The result is received {way} as it is."),
     "nothing_owed": ("Hồ sơ này không còn khoản phải thu.", "Nothing is owed on this case."),
     "amount_differs": ("Số tiền phải thu là {owed}, không phải {amount}.", "The amount owed is {owed}, not {amount}."),
-    "means_unknown": ("Chỉ thu bằng tiền mặt hoặc thẻ, không có «{given}».", "Only cash or card, not “{given}”."),
+    "means_unknown": (
+        "Chỉ thu bằng tiền mặt, thẻ hoặc chuyển khoản, không có «{given}».",
+        "Only cash, card or bank transfer, not “{given}”.",
+    ),
+    "transfer_unnumbered": (
+        "Số giao dịch «{given}» không đọc được. Ghi số của ngân hàng: 4 đến 40 chữ và số, không dấu.",
+        "The bank's number “{given}” cannot be read. Write 4 to 40 plain letters and digits.",
+    ),
+    "transfer_day_unfit": (
+        "Ngày «{given}» không phải ngày ngân hàng nhận tiền của hồ sơ này: từ ngày nộp hồ sơ đến hôm nay.",
+        "“{given}” is no day the bank can have had money for this case: from its filing until today.",
+    ),
+    "transfer_booked_before": (
+        "Giao dịch {transaction} đã được ghi rồi, không ghi lần nữa. Kiểm tra lại số trên sao kê.",
+        "Transfer {transaction} is booked already and is not booked twice. Check the number on the statement.",
+    ),
     "no_such_refund": (
         "Không còn khoản này phải trả lại; hãy tải lại trang.",
         "This is not to be paid back any more. Reload the page.",

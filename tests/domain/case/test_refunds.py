@@ -262,6 +262,7 @@ def test_a_case_from_before_gives_nothing_back_by_itself():
 steps = st.one_of(
     st.tuples(st.just("pay"), st.sampled_from(["1000", "5000", "8000", "20000"]), st.integers(0, 4)),
     st.tuples(st.just("till"), st.sampled_from(["cash", "card"])),
+    st.tuples(st.just("transfer"), st.sampled_from(["3000", "8000", "20000"]), st.integers(0, 4)),
     st.tuples(st.just("end"), st.sampled_from([Act.WITHDRAW, Act.REFUSE, Act.ACCEPT, Act.REOPEN])),
     st.tuples(st.just("bank"), st.sampled_from(["refunded", "refused", "skipped"]), st.integers(0, 3)),
     st.tuples(st.just("back"), st.sampled_from(["cash", "transfer", "forgone"]), st.integers(0, 3)),
@@ -278,6 +279,10 @@ def take(life: Life, step: tuple, number: int) -> None:
             life.answered(answered, "paid", f"e{number}", amount=amount, transaction=f"GD{number}")
         case ("till", means):
             values = {"amount": str(life.state.fee - life.state.paid), "means": means}
+            if life.why_not(Act.TAKE_PAYMENT, COUNTER, values=values) is None:
+                life.act(Act.TAKE_PAYMENT, COUNTER, values=values)
+        case ("transfer", amount, line):
+            values = {"amount": amount, "means": "transfer", "transaction": f"FT000{line}", "day": "2026-11-23"}
             if life.why_not(Act.TAKE_PAYMENT, COUNTER, values=values) is None:
                 life.act(Act.TAKE_PAYMENT, COUNTER, values=values)
         case ("end", act):

@@ -46,7 +46,9 @@ def legal(state: CaseState) -> CaseState:
     """Return a state without what no line tells and nothing legal hangs on; the identities of payments stay."""
     # A stray "paid" to a message or a paper leaves no line and means nothing.
     payments = sorted(told for told in state.answers if told.partition(":paid:")[0].endswith(MONEY))
-    return replace(state, operations={}, commands={}, answers=payments, last_act=None)
+    # Without the bank's number no line tells which request was paid, and no refund can ask the gateway for it.
+    incoming = [came if came.transaction else replace(came, request="") for came in state.incoming]
+    return replace(state, operations={}, commands={}, answers=payments, incoming=incoming, last_act=None)
 
 
 @settings(max_examples=50, deadline=None)

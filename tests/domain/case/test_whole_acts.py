@@ -103,6 +103,23 @@ def test_a_hold_gives_its_time_back():
     assert life.state.steps["review"].status is StepStatus.OPEN
 
 
+def test_a_step_that_opens_during_a_hold_waits_for_the_release():
+    """The police answer while the case is held and the signature's turn comes: it is signed once the case goes on."""
+    life = under_review()
+    life.act(Act.COMPLETE, OFFICER, "review", values={"proposal": "approve"})
+    life.act(Act.HOLD, LEADER, note="n1", values={"day": "2026-12-02"})
+    life.answered("police/1:ask", "agree")
+    assert life.state.steps["sign"].status is StepStatus.OPEN
+    for act in (Act.APPROVE, Act.SEND_BACK, Act.DENY):
+        why = life.why_not(act, LEADER, "sign", note="n", target="review")
+        assert why is not None
+        assert (why.rule, why.who_can) == ("clock_stands", ("leader@H61.12",))
+    life.act(Act.RELEASE, LEADER, note="n2")
+    life.act(Act.APPROVE, LEADER, "sign")
+    assert life.state.decision is Decision.APPROVED
+    assert life.state.clock[-1].event is ClockEvent.ENDED
+
+
 def test_a_forgotten_hold_says_so():
     """The day on which a hold was expected to end is told once."""
     life = under_review()

@@ -11,6 +11,11 @@ from domain.money.ledger import MONEY_EVENTS, Account, EntryKind, balances, entr
         ("filed", {"fee": "8000"}, (EntryKind.FEE_CHARGED, Account.APPLICANT, Account.FEES)),
         ("paid", {"way": "counter"}, (EntryKind.RECEIVED_CASH, Account.CASH, Account.APPLICANT)),
         ("paid", {"way": "counter", "means": "card"}, (EntryKind.RECEIVED_CARD, Account.CARD, Account.APPLICANT)),
+        (
+            "paid",
+            {"way": "transfer", "means": "transfer"},
+            (EntryKind.RECEIVED_TRANSFER, Account.TRANSFER, Account.APPLICANT),
+        ),
         ("paid", {"way": "online"}, (EntryKind.RECEIVED_ONLINE, Account.ONLINE, Account.APPLICANT)),
         ("paid", {"way": "post"}, (EntryKind.RECEIVED_POST, Account.POST, Account.APPLICANT)),
         ("fee_waived", {}, (EntryKind.FEE_WAIVED, Account.FEES, Account.APPLICANT)),
