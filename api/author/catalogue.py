@@ -20,6 +20,7 @@ from api.language import say
 from api.services import Services
 from domain.procedure.fields import field_name
 from models.queries.authoring_catalogue import STATES, catalogue_choices, catalogue_counts, catalogue_rows
+from models.queries.review_time import review_time_of
 
 router = APIRouter()
 PAGE = 50
@@ -48,7 +49,7 @@ async def show_catalogue(
     state: Annotated[str, Query(max_length=20)] = "",
     after: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    """Show procedures by code, or by the time their doubts take; found by any part of name or code."""
+    """Show procedures by code, or by the time their doubts take, with the sum; found by any part of name or code."""
     state = state if state in STATES else ""
     q = " ".join(unicodedata.normalize("NFC", q).split())
     wanted = {"q": q, "field": field, "agency": agency, "state": state}
@@ -56,6 +57,7 @@ async def show_catalogue(
     async with services.sessions.read() as session:
         counts = await catalogue_counts(session, writer.author, day, wanted)
         rows = await catalogue_rows(session, writer.author, day, wanted, after=after, limit=PAGE + 1)
+        review = await review_time_of(session, writer.author) if state == "doubts" else None
     choices = await _known_choices(services, writer)
     shown = {name: value for name, value in wanted.items() if value}
     values = {
@@ -73,6 +75,7 @@ async def show_catalogue(
         "agencies": agency_words((await surroundings(services)).register, language),
         "field_name": field_name,
         "total": counts[state or "all"],
+        "review": review,
     }
     return services.pages.render(request, "author/catalogue.html", values)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from api.errors import Refused
 from api.language import Sentence, say
-from models.authoring import NotCancellableError, OpenDoubtsError
+from models.authoring import OpenDoubtsError
 from models.errors import StorageRefusedError
 
 _SENTENCES: dict[str, Sentence] = {
@@ -37,6 +38,13 @@ _SENTENCES: dict[str, Sentence] = {
     "reason_missing": say("Còn thiếu lý do."),
     "second_person_needed": say("Quyết định động đến %(cases)s hồ sơ: cần người thứ hai xác nhận trước khi chuyển."),
     "not_tried": say("Chạy thử đến hết các hồ sơ trước đã."),
+    "not_clean": say("Văn bản còn %(count)s lỗi. Dòng %(line)s: %(question)s Sửa ở trang Soạn rồi đề nghị lại."),
+    "no_draft": say("Bản thảo không còn ở cơ quan của bạn."),
+    "nothing_proposed": say("Chưa có bản nào để công bố. Chọn ít nhất một bản."),
+    "proposal_closed": say("Đề nghị này đã được duyệt hoặc đã rút. Tải lại trang để xem."),
+    "still_preparing": say("Còn %(count)s bản đang được chốt. Chờ chốt xong rồi duyệt."),
+    "in_proposal": say("Bản này đang nằm trong một đề nghị khác chờ duyệt."),
+    "other_person": say("Chỉ người đã bắt đầu việc này làm tiếp được, vì tên người đó ghi ở từng bản."),
 }
 _DATES: dict[str, Sentence] = {
     "past": say("Ngày áp dụng không được ở quá khứ: sớm nhất là %(day)s."),
@@ -57,13 +65,27 @@ def refusal_of(refused: StorageRefusedError, names: Mapping[str, str] | None = N
     if isinstance(refused, OpenDoubtsError):
         first = refused.doubts[0]
         values |= {"field": first.field, "code": first.code, "question": first.question(language)}
-    if isinstance(refused, NotCancellableError):
-        return _CANCEL[refused.why]
-    if str(refused) == "date_refused":
+    return _worded(str(refused), values, names or {})
+
+
+def stored_refusal(facts: Mapping[str, Any], names: Mapping[str, str], language: str) -> Sentence:
+    """Return the sentence of a refusal that was stored as `models.refusal_facts.facts_of` tells it."""
+    values = dict(facts["values"])
+    if language in values:
+        values["question"] = values[language]
+    if facts["refusal"] == "date_refused":
+        values["day"] = date.fromisoformat(values["day"])
+    return _worded(facts["refusal"], values, names)
+
+
+def _worded(code: str, values: dict[str, Any], names: Mapping[str, str]) -> Sentence:
+    if code == "not_cancellable":
+        return _CANCEL[values["why"]]
+    if code == "date_refused":
         return Sentence(_DATES[values["why"]].text, {"day": f"{values['day']:%d/%m/%Y}"})
     if "by" in values:
-        values["by"] = (names or {}).get(values["by"], values["by"])
-    known = _SENTENCES.get(str(refused))
+        values["by"] = names.get(values["by"], values["by"])
+    known = _SENTENCES.get(code)
     return Sentence(known.text, values) if known else say("Việc này chưa thực hiện được lúc này. Tải lại trang để xem.")
 
 

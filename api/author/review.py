@@ -24,6 +24,7 @@ from domain.catalogue.answering import CannotAnswerError, Spot, spot_of, unmarke
 from models.draft_doubts import answer_doubt, doubts_of, quickest_drafts
 from models.errors import StorageRefusedError
 from models.procedure_drafts import save_draft
+from models.queries.review_time import review_time_of
 from models.tables import DraftDoubt, ProcedureDraft
 
 router = APIRouter()
@@ -186,6 +187,7 @@ async def _page(
             said = said or _NO_PLACE
     async with services.sessions.read() as session:
         others = await quickest_drafts(session, writer.author, draft.id) if chosen is None else ()
+        review = await review_time_of(session, writer.author) if chosen is None else None
     after = chosen.position if chosen else -1
     values: dict[str, Any] = {
         "doubt": chosen,
@@ -199,6 +201,7 @@ async def _page(
         "skipped": sum(one.position < after for one in waiting),
         "previous": next((one.position for one in reversed(doubts) if one.position < after), None),
         "others": others,
+        "review": review,
         "typed": typed or {},
         "errors": errors,
         "language_code": language,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.author import (
+    approving,
     beginning,
     bundles,
     catalogue,
@@ -17,6 +18,7 @@ from api.author import (
     moving,
     national,
     procedure,
+    proposing,
     publishing,
     review,
     scenarios,
@@ -26,7 +28,7 @@ from api.author import (
 
 router = APIRouter()
 for part in (
-    catalogue, checking, bundles, national, beginning, deciding, moving, procedure,
+    catalogue, checking, bundles, national, beginning, deciding, moving, proposing, approving, procedure,
     editor, drawing, trying, specimens, scenarios, comparing, publishing, history, review,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -35,6 +35,12 @@ from domain.spreadsheets import harmless
 
 _FREE_OF_DOUBT = ("bản nháp không còn điều bắt buộc xem", "drafts without a blocking doubt")
 _MEDIAN = ("dòng trong một bản nháp, trung vị", "lines of a draft, the median")
+_TAKES = {
+    "blocking": ("một người xem các điều bắt buộc", "for one person to answer what blocks"),
+    "others": ("các điều khác", "the other doubts"),
+    "translating": ("dịch sang tiếng Anh", "translating into English"),
+}
+_READY = ("không còn điều bắt buộc, xem nhanh nhất trước", "ready, the quickest drafts first")
 _SHORT = ("bản nháp dưới 40 dòng", "drafts of less than 40 lines")
 SkipOption = Annotated[bool, typer.Option("--skip-bad-lines", help="Bỏ qua dòng hỏng / Go on without bad lines")]
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -117,6 +123,7 @@ def refusals_text(refusals: tuple[Refusal, ...], language: str) -> str:
 def table(figures: dict[str, Any], language: str) -> str:
     """Return the figures for people."""
     reasons = [f"    {count:5}  {say(language, *REASONS[reason])}" for reason, count in figures["refused"].items()]
+    ready = figures["ready_after_hours"]
     lines = [
         f"{figures['records']:6}  {say(language, 'bản ghi cấp tỉnh, cấp xã', 'records of province or commune')}",
         f"{figures['passed_over']:6}  {say(language, 'bản ghi khác, bỏ qua', 'other records, passed over')}",
@@ -128,8 +135,21 @@ def table(figures: dict[str, Any], language: str) -> str:
         *reasons,
         f"{figures['doubts']:6}  {say(language, 'điều cần xem', 'doubts')}",
         f"{figures['blocking_doubts']:6}  {say(language, 'điều bắt buộc phải xong', 'of them blocking')}",
+        *(
+            f"{_hours(figures['review_seconds'][part], language)}  {say(language, *words)}"
+            for part, words in _TAKES.items()
+        ),
+        *(
+            f"{count:6}  {say(language, *_READY)}: {hours} {say(language, 'giờ', 'h')}"
+            for hours, count in ready.items()
+        ),
     ]
     return "\n".join(lines)
+
+
+def _hours(seconds: int, language: str) -> str:
+    text = f"{seconds / 3600:.1f}"
+    return f"{say(language, text.replace('.', ','), text):>6} {say(language, 'giờ', 'h')}"
 
 
 def _json(data: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -156,6 +156,13 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "The decision concerns {cases} cases: a second person must confirm it.",
     ),
     "not_tried": ("Hãy chạy thử trước, đến hết các hồ sơ.", "Try it first, on every case."),
+    "not_clean": ("còn {count} lỗi; dòng {line}: {rule} {vi}", "{count} errors; line {line}: {rule} {en}"),
+    "no_proposal": ("Không có đề nghị {proposal_id} đang chờ.", "There is no proposal {proposal_id} that waits."),
+    "nothing_proposed": ("Không có bản nào để công bố.", "There is no draft to publish."),
+    "proposal_closed": ("Đề nghị đã duyệt hoặc đã rút ({state}).", "The proposal is {state}."),
+    "still_preparing": ("Còn {count} bản chưa chốt xong.", "{count} drafts are not final yet."),
+    "in_proposal": ("Bản này nằm trong đề nghị khác chờ duyệt.", "Another proposal that waits has this draft."),
+    "other_person": ("Chỉ {who} làm tiếp được.", "Only {who} may go on with it."),
 }
 
 
@@ -167,7 +174,17 @@ def _told(doubt: OpenDoubt, language: str) -> str:
 
 def refusal_sentence(refused: Exception, language: str) -> str:
     """Return why something was not stored; a refusal without words is said by its code."""
-    pair = _REFUSALS.get(str(refused))
-    values: dict[str, Any] = {**vars(refused), **_MEND_DOUBTS}
-    values["listed"] = "".join(_told(one, language) for one in values.get("doubts", ()))
-    return say(language, *pair).format_map(values) if pair else str(refused)
+    listed = "".join(_told(one, language) for one in getattr(refused, "doubts", ()))
+    return _worded(str(refused), {**vars(refused), "listed": listed}, language)
+
+
+def stored_refusal(facts: Mapping[str, Any], language: str) -> str:
+    """Return the sentence of a refusal stored as `models.refusal_facts.facts_of` tells it."""
+    told = facts["values"]
+    listed = f"\n  {told['field']}: {told['code']} {told[language]}" if facts["refusal"] == "open_doubts" else ""
+    return _worded(facts["refusal"], {**told, "listed": listed}, language)
+
+
+def _worded(code: str, values: Mapping[str, Any], language: str) -> str:
+    pair = _REFUSALS.get(code)
+    return say(language, *pair).format_map({**values, **_MEND_DOUBTS}) if pair else code

@@ -161,3 +161,8 @@ def kind_of(name: str) -> AgencyName | None:
 def named(identifier: str) -> AgencyName:
     """Return a known kind by its id; raises KeyError."""
     return _BY_ID[identifier]
+
+
+def commune_kinds() -> frozenset[str]:
+    """Return the ids of the kinds that stand at the level of communes."""
+    return frozenset(kind.id for kind in _BY_ID.values() if kind.level is Level.COMMUNE)

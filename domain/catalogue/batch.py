@@ -14,6 +14,7 @@ from domain.catalogue.draft import FIRST_DAY, Draft, DraftRefusedError, draft_of
 from domain.catalogue.found import Found
 from domain.catalogue.reading import Facts
 from domain.catalogue.record import Record
+from domain.catalogue.review_time import DraftTime, review_time
 from domain.catalogue.shared_parts import shipped_fragments
 from domain.catalogue.yaml_lines import quoted
 from domain.procedure.compile import compile_definition
@@ -121,6 +122,7 @@ def register_text(drafts: Iterable[Draft]) -> str:
 def summary(batch: Batch) -> dict[str, Any]:
     """Return the figures of a batch as plain data: how many of what, by reason, kind, field and state."""
     doubts = [one for draft in batch.drafts for one in draft.doubts]
+    takes = review_time(DraftTime.of(draft.doubts) for draft in batch.drafts)
     return {
         "records": len(batch.drafts) + len(batch.refusals),
         "passed_over": batch.passed_over,
@@ -134,7 +136,8 @@ def summary(batch: Batch) -> dict[str, Any]:
         "blocking_doubts": sum(one.blocks for one in doubts),
         "doubts_by_kind": _counted(str(one.kind) for one in doubts),
         "doubts_by_code": _counted(one.code for one in doubts),
-        "review_seconds": sum(one.seconds for one in doubts if one.kind != "translate"),
+        "review_seconds": {"blocking": takes.blocking, "others": takes.others, "translating": takes.translating},
+        "ready_after_hours": {str(hours): count for hours, count in takes.ready_after.items()},
         "by_agency": _counted(draft.agencies[0].id for draft in batch.drafts),
         "states": {field: _counted(states) for field, states in _states(batch.drafts).items()},
     }
