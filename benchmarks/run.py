@@ -16,6 +16,7 @@ import uvloop
 from rich.console import Console
 
 from benchmarks.board import measure_board
+from benchmarks.bulk import measure_bulk
 from benchmarks.cases import measure_cases
 from benchmarks.desk import measure_desk
 from benchmarks.figures import Figure
@@ -55,6 +56,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "board": measure_board,
     "desk": measure_desk,
     "stuck": measure_stuck,
+    "bulk": measure_bulk,
     "simulation": measure_simulation,
     "lint": measure_lint,
     "import": measure_import,

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, text, update
 from sqlmodel import col
 
+from models.realm import overseen_from
 from models.tables import Agency, ApiToken, Staff, StaffRole, StaffSession
 from models.viewer import Post, StandIn
 from runtime.database import ReadSession, WriteSession
@@ -18,7 +19,8 @@ from runtime.database import ReadSession, WriteSession
 class StaffAccount:
     """An active member of staff with the posts held: `posts` are the own ones, `stands_in` those of absent colleagues.
 
-    `good_until` is when this picture changes by itself: the session ends, or an absence begins or ends.
+    `below` is what these posts oversee from above. `good_until` is when this picture changes by itself: the session
+    ends, or an absence begins or ends.
     """
 
     staff_id: UUID
@@ -29,6 +31,7 @@ class StaffAccount:
     posts: frozenset[Post]
     stands_in: tuple[StandIn, ...] = ()
     stood_in: tuple[StandIn, ...] = ()
+    below: frozenset[Post] = frozenset()
     password_hash: str = ""
     must_change_password: bool = False
     good_until: datetime | None = None
@@ -152,9 +155,10 @@ async def _with_stand_ins(
     in_force = [row for row in found if row.ends_at > now]
     over = [row for row in found if row.ends_at <= now]
     turns = [row.ends_at if row.starts_at <= now else row.starts_at for row in in_force]
-    return replace(
-        account, stands_in=_posts_of(in_force), stood_in=_posts_of(over), good_until=min([expires_at, *turns])
-    )
+    held = _posts_of(in_force)
+    below = await overseen_from(session, account.posts | {one.post for one in held})
+    until = min([expires_at, *turns])
+    return replace(account, stands_in=held, stood_in=_posts_of(over), below=below, good_until=until)
 
 
 def _posts_of(rows: Sequence[Any]) -> tuple[StandIn, ...]:

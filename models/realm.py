@@ -1,6 +1,6 @@
-"""What an administrator looks after: the agencies of the own administrator's posts and all below them."""
+"""What lies below an agency: the realm of who administers it, and of who supervises or leads it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from models.tables import Agency, Unit
+from models.viewer import OVERSEERS, Post
 from runtime.database import ReadSession
 
 
@@ -72,6 +73,17 @@ select distinct on (r.path) a.id, a.kind, a.name_vi, a.name_en, a.address, a.pho
 from realm r join agencies a on a.id = r.id order by r.path
 """)
 
+# Closed agencies are among them: they may have cases to finish.
+_BELOW: Final = text("""
+with recursive below as (
+    select p.role, p.agency as id, array[p.agency] as path
+    from unnest(cast(:roles as text[]), cast(:agencies as text[])) as p (role, agency)
+    union all
+    select b.role, a.id, b.path || a.id from agencies a join below b on a.parent_id = b.id where not a.id = any(b.path)
+)
+select distinct role, id from below where cardinality(path) > 1
+""")
+
 
 async def realm_of(session: ReadSession, roots: Iterable[str]) -> Realm:
     """Return the realm of somebody who is administrator in these agencies."""
@@ -79,6 +91,15 @@ async def realm_of(session: ReadSession, roots: Iterable[str]) -> Realm:
     found = await session.execute(_REALM, {"roots": sorted(own)})
     agencies = {row["id"]: RealmAgency(**row) for row in found.mappings()}
     return Realm(own, tuple(agencies.values()))
+
+
+async def overseen_from(session: ReadSession, posts: Collection[Post]) -> frozenset[Post]:
+    """Return the agencies below those supervised or led by these posts, each under the role it follows from."""
+    above = sorted((post.role, post.agency_id) for post in posts if post.role in OVERSEERS)
+    if not above:
+        return frozenset()
+    asked = {"roles": [role for role, _ in above], "agencies": [agency for _, agency in above]}
+    return frozenset(Post(row.role, row.id) for row in await session.execute(_BELOW, asked))
 
 
 async def units_of(session: ReadSession, agency_ids: Iterable[str], *, active: bool | None = None) -> list[Unit]:

@@ -17,6 +17,9 @@ with workflow.unsafe.imports_passed_through():
 INTERVENE_WORKFLOW = "Intervene"
 #: A dry run only looks; ours can take this much.
 TRIES_PER_SECOND = 40.0
+#: So many cases are carried out at once, however fast it may go. Each waits for what its case tells to be written, and
+#: that is written by the same workers: were all their slots taken by those that wait, nothing would be.
+AT_ONCE = 5
 
 
 def intervention_workflow_id(intervention: str, kind: str) -> str:
@@ -40,6 +43,8 @@ class Intervene:
     async def run(self, asked: InterventionRun) -> int:
         """Return how many cases were handled."""
         at_once = max(1, int(asked.per_second))
+        if asked.kind == "run":
+            at_once = min(at_once, AT_ONCE)
         while True:
             await workflow.wait_condition(lambda: not self._paused or self._stopped)
             cases = [] if self._stopped else await self._next(at_once)

@@ -21,6 +21,7 @@ from activities.supervision.engine import CASE_PREFIX, MOST_DESCRIBED
 from activities.supervision.projecting import RECORD_TURN
 from domain.supervision.causes import Cause
 from domain.supervision.findings import Finding
+from domain.supervision.tries import ACTIVITY, ATTEMPTS, NEXT_AT, PROBLEM
 from models.supervision.troubles import not_seen_since, over_on_case, seen_on_case
 from runtime.database import Sessions
 
@@ -57,14 +58,14 @@ class _Attempt(ActivityInboundInterceptor):
             return await super().execute_activity(input)
         code = workflow_id.removeprefix(CASE_PREFIX)
         cause = Cause.RECORD_BEHIND if info.activity_type == RECORD_TURN else Cause.ACTIVITY_RETRYING
-        trying = {"activity": info.activity_type, "attempts": str(info.attempt)}
+        trying = {ACTIVITY: info.activity_type, ATTEMPTS: str(info.attempt)}
         finding = Finding("case", cause, info.task_queue, info.activity_id, code, detail=trying)
         await self._keep(code, finding)
         try:
             result = await super().execute_activity(input)
         except Exception as error:
             answer = (error.type if isinstance(error, ApplicationError) else None) or type(error).__name__
-            await self._keep(code, replace(finding, detail={**trying, "problem": answer}))
+            await self._keep(code, replace(finding, detail={**trying, PROBLEM: answer, **_next_try(info, error)}))
             raise
         await self._over(code, cause, info.activity_id)
         return result
@@ -83,6 +84,20 @@ class _Attempt(ActivityInboundInterceptor):
                 await over_on_case(session, code, cause, key, datetime.now(UTC))
         except Exception as error:
             log.warning("attempt_not_told", case_code=code, problem=type(error).__name__)
+
+
+def _next_try(info: activity.Info, error: Exception) -> dict[str, str]:
+    """Return when Temporal tries again after this failure, as the policy or the failure itself says it."""
+    policy, asked = info.retry_policy, error.next_retry_delay if isinstance(error, ApplicationError) else None
+    if policy is None or (policy.maximum_attempts and info.attempt >= policy.maximum_attempts):
+        return {NEXT_AT: ""}
+    try:
+        grown = policy.initial_interval * policy.backoff_coefficient ** (info.attempt - 1)
+    except OverflowError:
+        grown = timedelta.max
+    # Without a limit of its own a policy waits a hundred times its first pause at most.
+    pause = asked or min(grown, policy.maximum_interval or policy.initial_interval * 100)
+    return {NEXT_AT: (datetime.now(UTC) + pause).isoformat(timespec="seconds")}
 
 
 async def no_longer_tried(client: Client, sessions: Sessions, now: datetime) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,15 +19,10 @@ from temporalio.common import WorkflowIDConflictPolicy as _Conflict
 from temporalio.common import WorkflowIDReusePolicy
 
 from activities.outbox import CASE_TASK_QUEUE, CASE_WORKFLOW
-from domain.case.acts import Act, Command, Role
-from domain.case.events import Filed, Turn
-from domain.case.past import relive
 from domain.case.picture import snapshot, task_lines
-from domain.case.retelling import Retold, UnexplainedError, retell
-from domain.case.turn import advance, new_state
-from domain.deadline.calendar import WorkingCalendar
-from domain.procedure.plan import Channel, Plan, Way, parse_plan
+from domain.case.retelling import Retold, UnexplainedError
 from models.supervision.kept_lives import KeptLife, kept_life
+from models.supervision.retold_lives import retold_life
 from runtime.case_start import case_start
 from runtime.database import Sessions
 from runtime.tracing import TRACE
@@ -49,7 +44,7 @@ async def start_found_again(sessions: Sessions, case_id: UUID) -> dict[str, Any]
     if not life.lines:
         return start
     try:
-        found = _found(life)
+        found = retold_life(life)
     except UnexplainedError as error:
         log.info("log_not_explained", case_code=life.case.code, line=error.seq, kind=error.kind)
         return None
@@ -76,33 +71,6 @@ async def begin_anew(client: Client, code: str, start: Mapping[str, Any], *, ins
         **case_start(start["plan"]),
     )
     log.info("case_begun_anew", case_code=code)
-
-
-def _found(life: KeptLife) -> Retold:
-    start = life.start
-    plan, calendar = parse_plan(start["plan"]), WorkingCalendar.from_json(start["calendar"])
-    return retell(plan, calendar, _first(life, plan, calendar), life.lines, life.calls)
-
-
-def _first(life: KeptLife, plan: Plan, calendar: WorkingCalendar) -> Turn:
-    """Return the turn a case begins with, as its workflow took it: filed, and its past relived where it had one."""
-    start = life.start
-    state = new_state(
-        plan,
-        Channel(start["channel"]),
-        Way(start["way"]),
-        start.get("edition", 0),
-        start.get("receiving_agency", ""),
-        start.get("barred", {}),
-    )
-    filed = Filed(fee=start.get("fee", 0), pays_online=start.get("pays_online", False))
-    turn = advance(plan, calendar, state, filed, datetime.fromisoformat(start["filed_at"]))
-    past = [(datetime.fromisoformat(one["at"]), _command(one["command"])) for one in start.get("past", ())]
-    return relive(plan, calendar, turn, past, life.born_at) if past and life.born_at else turn
-
-
-def _command(told: Mapping[str, Any]) -> Command:
-    return Command(**{**told, "act": Act(told["act"]), "role": Role(told["role"])})
 
 
 def _differs(life: KeptLife, found: Retold) -> str:

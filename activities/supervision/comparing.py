@@ -1,4 +1,4 @@
-"""Holding the records against the engine: cases without a workflow, workflows without an open case.
+"""Holding the records against the engine: cases without a workflow, workflows without an open case, rows that differ.
 
 An engineer may have terminated, reset or restarted something with Temporal's own tools: whatever was done, the next
 comparison finds where both sides stand apart, mends what is safe and lists the rest.
@@ -15,12 +15,14 @@ import asyncpg
 import structlog
 from temporalio import activity
 from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import TypedSearchAttributes
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.records import Records
 from activities.supervision.beginning_anew import start_found_again
 from activities.supervision.engine import CASE_PREFIX
+from activities.supervision.holding_against import hold_against, keep_apart
 from activities.supervision.projecting import project_again
 from domain.supervision.best_way import ANEW
 from domain.supervision.causes import Cause
@@ -46,12 +48,16 @@ COMPARED_CAUSES: Final = frozenset(
 
 @dataclass
 class Compared:
-    """What a comparison counted: open cases, running workflows, what it mended and what it lists."""
+    """What a comparison counted: open cases, running workflows, what it mended and what it lists.
+
+    `looked_into` are the cases whose history was read to compare state, tasks and calls.
+    """
 
     open: int = 0
     running: int = 0
     mended: int = 0
     listed: int = 0
+    looked_into: int = 0
 
 
 async def compare(
@@ -60,9 +66,9 @@ async def compare(
     """Compare both sides and return what was counted and found; what is safe to mend is mended on the way."""
     async with sessions.read() as session:
         rows = await open_rows(session, now - SETTLED_FOR)
-    running: set[str] = set()
+    running: dict[str, TypedSearchAttributes] = {}
     async for run in client.list_workflows("WorkflowType = 'Case' AND ExecutionStatus = 'Running'"):
-        running.add(run.id.removeprefix(CASE_PREFIX))
+        running[run.id.removeprefix(CASE_PREFIX)] = run.typed_search_attributes
         if len(running) % 1000 == 0 and activity.in_activity():
             activity.heartbeat()
     counted = Compared(open=len(rows), running=len(running))
@@ -72,8 +78,12 @@ async def compare(
             finding = await _without_workflow(client, sessions, records, row)
             counted.mended += finding is None
             found += [finding] if finding is not None else []
-    found += await _without_case(sessions, sorted(running - {row.code for row in rows}), now)
-    counted.listed = len(found)
+    found += await _without_case(sessions, sorted(running.keys() - {row.code for row in rows}), now)
+    held = await hold_against(client, sessions, records, rows, running, now)
+    await keep_apart(sessions, held.apart, now)
+    counted.mended += held.mended
+    counted.looked_into = held.looked_into
+    counted.listed = len(found) + len(held.apart)
     return counted, found
 
 

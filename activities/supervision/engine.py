@@ -12,11 +12,13 @@ from temporalio.api.workflow.v1 import PendingActivityInfo
 from temporalio.client import Client, ScheduleInfo, WorkflowExecution
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.supervision.engine_code import code_of
+from activities.supervision.engine_code import code_of, reported
 from domain.supervision.best_way import OLDER
 from domain.supervision.causes import Cause
 from domain.supervision.findings import Finding, Part
+from domain.supervision.tries import ACTIVITY, ATTEMPTS, PROBLEM
 from runtime.deployments import cases_on, versions
+from runtime.inspection_codes import code_of as failure_code
 from runtime.task_queues import describe_queue
 
 CASE_PREFIX: Final = "case/"
@@ -58,7 +60,8 @@ async def failing_runs(client: Client) -> AsyncIterator[Finding]:
         if described <= MOST_DESCRIBED:
             told = await client.get_workflow_handle(run.id).describe()
             pending = told.raw_description.pending_workflow_task
-            detail = {"attempts": str(pending.attempt), OLDER: "yes" if (await code_of(client, told)).older else "no"}
+            older = "yes" if (await code_of(client, told)).older else "no"
+            detail = {ATTEMPTS: str(pending.attempt), OLDER: older, PROBLEM: reported(run.typed_search_attributes)}
         since = _instant(pending.original_scheduled_time) if pending else None
         yield _about(run, Cause.WORKFLOW_FAILING, Part.RUN_FAILING, since=since, detail=detail)
 
@@ -175,7 +178,8 @@ def _about(
 
 
 def _of_activity(activity: PendingActivityInfo) -> dict[str, str]:
-    return {"activity": activity.activity_type.name, "attempts": str(activity.attempt)}
+    said = {ACTIVITY: activity.activity_type.name, ATTEMPTS: str(activity.attempt)}
+    return said | ({PROBLEM: failure_code(activity.last_failure)} if activity.HasField("last_failure") else {})
 
 
 def _instant(stamp: Timestamp) -> datetime | None:

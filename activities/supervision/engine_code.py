@@ -1,8 +1,10 @@
-"""Which version of the program a case runs on, and letting it take up the current one."""
+"""Which version of the program a case runs on, what Temporal reports of it, and letting it take up the current one."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio.api.common.v1 import WorkflowExecution
@@ -10,8 +12,12 @@ from temporalio.api.deployment.v1 import WorkerDeploymentVersion
 from temporalio.api.workflow.v1 import VersioningOverride, WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequest
 from temporalio.client import Client, WorkflowExecutionDescription
+from temporalio.common import SearchAttributeKey, TypedSearchAttributes
 
 from runtime.deployments import current_version
+from runtime.inspection_codes import plain
+
+_REPORTED: Final = SearchAttributeKey.for_keyword_list("TemporalReportedProblems")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +59,11 @@ async def take_current_code(client: Client, workflow_id: str, code: CodeOfRun) -
             identity=client.identity,
         )
     )
+
+
+def reported(run: TypedSearchAttributes) -> str:
+    """Return the code of what Temporal reports of a workflow task that fails: its cause; empty where it says none."""
+    said = run.get(_REPORTED) or ()
+    named = {part: name for part, _, name in (one.partition("=") for one in said)}
+    cause = named.get("cause", "").removeprefix("WorkflowTaskFailedCause")
+    return plain(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cause).lower())

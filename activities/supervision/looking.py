@@ -11,6 +11,7 @@ from temporalio.client import Client
 from activities.records import Records
 from activities.supervision import engine
 from activities.supervision.attempts import no_longer_tried
+from activities.supervision.calling import count_tries
 from activities.supervision.comparing import COMPARED_CAUSES, Compared, compare
 from activities.supervision.failing_rounds import failing_rounds
 from domain.supervision.findings import Finding, Part
@@ -46,6 +47,7 @@ class Looking:
         found += [one async for one in engine.silent_schedules(self._client, schedules, now)]
         found += [one async for one in failing_rounds(self._client, schedules, now)]
         await no_longer_tried(self._client, self._sessions, now)
+        await count_tries(self._client, self._sessions, now)
         async with self._sessions.write() as session:
             found += await open_circuits(session, now)
             await keep_findings(session, LOOKED_FOR, found, now)

@@ -108,13 +108,14 @@ async def act(client: Client, code: str, command: Command) -> int:
 
 async def recorded(sessions: Sessions, case_id: UUID, seq: int) -> None:
     """Wait some seconds until the read model shows a turn; the desk is then judged by what is true now."""
-    end = asyncio.get_running_loop().time() + _RECORDED_WITHIN
+    end, pause = asyncio.get_running_loop().time() + _RECORDED_WITHIN, 0.02
     while asyncio.get_running_loop().time() < end:
         async with sessions.read() as session:
             case = await session.get(Case, case_id)
         if case is None or case.seq >= seq:
             return
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, 0.1)
 
 
 def command_of(item: Item, note: str) -> Command:

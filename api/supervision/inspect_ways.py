@@ -14,6 +14,7 @@ from domain.procedure.basics import Words
 from domain.supervision.causes import WayOut
 from models.supervision.desk import DeskRow
 from models.supervision.inspection import OnDesk
+from models.supervision.narrowing import agencies_for
 from runtime.inspection import PendingActivity
 
 
@@ -38,7 +39,7 @@ def ways_of_engine(reading: CaseReading, engine: Engine) -> list[WayButton]:
     """Return the ways out of how the whole workflow stands: gone, stopped while the case is open, or failing."""
     ended = reading.page.case.ended_at is not None
     standing = engine.standing
-    if not _supervises(reading) or engine.reach is Reach.AWAY:
+    if engine.reach is Reach.AWAY:
         return []
     if engine.reach is Reach.GONE:
         return _buttons(reading, () if ended else (WayOut.RESTART, WayOut.TERMINATE))
@@ -55,20 +56,17 @@ def ways_of_engine(reading: CaseReading, engine: Engine) -> list[WayButton]:
 
 def ways_of_activity(reading: CaseReading, activity: PendingActivity) -> list[WayButton]:
     """Return the ways out of one pending activity: unpause a paused one, try again what has failed."""
-    if not _supervises(reading):
-        return []
     if activity.paused:
         return _buttons(reading, (WayOut.UNPAUSE,), activity.activity_id)
     return _buttons(reading, (WayOut.RETRY_ACTIVITY,) if activity.attempt > 1 else (), activity.activity_id)
 
 
-def _supervises(reading: CaseReading) -> bool:
-    return reading.page.case.agency_id in reading.staff.viewer.agencies_as(Role.SUPERVISOR)
-
-
 def _buttons(reading: CaseReading, ways: tuple[WayOut, ...], key: str = "") -> list[WayButton]:
-    query = {"case": reading.page.case.code, **({"key": key} if key else {})}
-    return [WayButton(way, WAY_NAMES[way], Link(f"/desk/ways/{way}?{urlencode(query)}")) for way in ways]
+    """Return those of the ways that a supervisor here, or above where that is enough, may take."""
+    case, viewer = reading.page.case, reading.staff.viewer
+    query = {"case": case.code, **({"key": key} if key else {})}
+    open_to = [way for way in ways if case.agency_id in agencies_for(viewer, way, Role.SUPERVISOR)]
+    return [WayButton(way, WAY_NAMES[way], Link(f"/desk/ways/{way}?{urlencode(query)}")) for way in open_to]
 
 
 def _row(reading: CaseReading, line: OnDesk) -> DeskRow:

@@ -22,8 +22,8 @@ def may_inspect(someone: Person | Machine, case: Case) -> bool:
 
 
 def may_inspect_at(viewer: Viewer, agencies: Collection[str]) -> bool:
-    """Tell whether somebody supervises or administers one of the agencies a case is in the hands of."""
-    return not viewer.agencies_as(*INSPECTORS).isdisjoint(agencies)
+    """Tell whether somebody supervises (there or above) or administers one of a case's agencies."""
+    return not viewer.agencies_over(*INSPECTORS).isdisjoint(agencies)
 
 
 def demand_inspector(someone: Person | Machine) -> None:

@@ -19,23 +19,25 @@ from api.services import Services
 from api.step_names import step_names
 from api.supervision import interventions as deeds
 from api.supervision.access import CurrentOverseer, Overseer
+from api.supervision.elsewhere import led_elsewhere, led_to_move
+from api.supervision.further import line_of
 from api.supervision.intervention_rows import NAMES, REFUSED, Mark, way_name
-from api.supervision.links import Link, move_address, way_link, ways_open
+from api.supervision.links import Link, way_link, ways_open
 from api.supervision.list_page import query_of
 from api.supervision.naming import WAY_NAMES
 from domain.case.words import ANSWERS
 from domain.procedure.basics import Words
 from domain.procedure.plan import StepKind
-from domain.supervision.causes import Cause, WayOut
+from domain.supervision.causes import WayOut
 from domain.supervision.intervention_words import told_sentence
 from domain.supervision.interventions import ELSEWHERE, MOST, PARAMETERS, POSTS, Stage, Verdict, needs_second
 from models.base import now
 from models.errors import StorageRefusedError
-from models.supervision.desk import desk_ids, desk_page
+from models.supervision.desk import desk_ids
 from models.supervision.intervention_items import preview_item
 from models.supervision.intervention_pages import receivers_for
 from models.supervision.interventions import ids_of_codes
-from models.supervision.narrowing import DeskFilter
+from models.supervision.narrowing import agencies_for
 from models.tables import Case
 from models.viewer import Viewer
 
@@ -53,7 +55,7 @@ async def show_way(
 ) -> Response:
     """Ask for what a way needs for one case, with what it would do; ways with pages of their own lead there."""
     if way in ELSEWHERE:
-        return await _elsewhere(services, overseer, way, case)
+        return await led_elsewhere(services, overseer, way, case)
     async with services.sessions.read() as session:
         known = await preview_item(session, overseer.staff.viewer, way, case, {})
     if known is None:
@@ -67,10 +69,13 @@ async def ask(request: Request, services: CurrentServices, overseer: CurrentOver
     form = await request.form(max_fields=2000)
     given = {str(name): str(value)[:2000] for name, value in form.items()}
     way = next((one for one in WayOut if one.value == given.get("way")), None)
-    if way is None or way in ELSEWHERE:
+    if way is None or way in ELSEWHERE - {WayOut.MOVE_VERSION}:
         raise NotFound
     codes = [str(code)[:60] for code in form.getlist("chosen")]
     text = given.get("filter", "")[:1000]
+    if way is WayOut.MOVE_VERSION:
+        chosen = await _chosen(services, overseer, codes, text)
+        return await led_to_move(request, services, overseer, chosen, given.get("query", text))
     if "key" not in given:
         return await _ask(request, services, overseer, way, codes, text, given)
     key = checked_key(given["key"])
@@ -107,7 +112,7 @@ async def _ask(
     status: int = 200,
 ) -> Response:
     viewer = overseer.staff.viewer
-    if not viewer.agencies_as(*POSTS[way]):
+    if not agencies_for(viewer, way, *POSTS[way]):
         raise Forbidden(say("Việc này cần vai trò khác của cơ quan giải quyết."))
     chosen = await _chosen(services, overseer, codes, text)
     needs = PARAMETERS.get(way, ())
@@ -149,9 +154,7 @@ def _can(verdict: Verdict) -> bool:
 
 async def _others(services: Services, viewer: Viewer, code: str, way: WayOut) -> list[tuple[Words, Link]]:
     """Return the other ways out of the line of a case, for who finds this one closed."""
-    async with services.sessions.read() as session:
-        page = await desk_page(session, viewer, DeskFilter(person=code), limit=1)
-    row = next((row for row in page.lines if row.code == code), None)
+    row = await line_of(services, viewer, code)
     if row is None:
         return []
     return [(WAY_NAMES[other], way_link(row, other)) for other in ways_open(row, viewer) if other is not way]
@@ -174,22 +177,6 @@ async def _steps(services: Services, case: Case | None) -> dict[str, Readable | 
         return {}
     kinds = {step.step_id: step.kind for _, step in procedure.definition.located_steps()}
     return {step: name for step, name in step_names(procedure.definition).items() if kinds[step] in _BACK_TO}
-
-
-async def _elsewhere(services: Services, overseer: Overseer, way: WayOut, case: str) -> Response:
-    """Lead to the pages a way has of its own."""
-    async with services.sessions.read() as session:
-        known = await preview_item(session, overseer.staff.viewer, way, case, {})
-        row = await session.get(Case, known.case_id) if known is not None else None
-    if known is None or row is None:
-        raise NotFound
-    refund = known.then.cause == Cause.REFUND_REFUSED
-    address = {
-        WayOut.CALL_APPLICANT: f"/cases/{case}/notices",
-        WayOut.SETTLE_MONEY: "/cashier/refunds" if refund else "/cashier/reconciliation",
-        WayOut.MOVE_VERSION: move_address(row.procedure_code, row.procedure_version),
-    }.get(way, f"/cases/{case}")
-    return see_other(address)
 
 
 _NO_REASON = FieldProblem(

@@ -9,7 +9,7 @@ from typing import Final
 
 from api.language import Readable, say
 from api.services import Services
-from api.step_names import named, step_names
+from api.step_names import named, step_names_in
 from api.supervision.naming import WAY_NAMES, pair
 from domain.procedure.basics import Words
 from domain.supervision.causes import Cause, WayOut
@@ -69,12 +69,9 @@ class ShownCase:
 
 async def shown_cases(services: Services, lines: Sequence[CaseLine]) -> list[ShownCase]:
     """Return the lines in words, steps by their names."""
-    names: dict[tuple[str, int], dict[str, Words]] = {}
-    for line in lines:
-        key = (line.procedure_code, line.procedure_version)
-        if key not in names:
-            names[key] = await _steps(services, *key)
-    return [_shown(line, names[line.procedure_code, line.procedure_version]) for line in lines]
+    wanted = {(line.procedure_code, line.procedure_version) for line in lines}
+    names = await services.definitions.read_of(wanted, step_names_in)
+    return [_shown(line, names.get((line.procedure_code, line.procedure_version), {})) for line in lines]
 
 
 def way_name(way: str) -> Words:
@@ -82,11 +79,11 @@ def way_name(way: str) -> Words:
     return WAY_NAMES[WayOut(way)]
 
 
-def _shown(line: CaseLine, steps: Mapping[str, Words]) -> ShownCase:
+def _shown(line: CaseLine, steps: Mapping[str, Readable | Words]) -> ShownCase:
     told = line.said if line.outcome else line.told
     what = line.outcome or line.verdict
     by_language = {
-        language: told_sentence(told, language, {step: name.in_language(language) for step, name in steps.items()})
+        language: told_sentence(told, language, {step: named(name, language) for step, name in steps.items()})
         for language in ("vi", "en")
     }
     return ShownCase(
@@ -98,16 +95,6 @@ def _shown(line: CaseLine, steps: Mapping[str, Words]) -> ShownCase:
         sentence=Words(vi=by_language["vi"] or "–", en=by_language["en"] or "–"),
         at=line.at,
     )
-
-
-async def _steps(services: Services, code: str, version: int) -> dict[str, Words]:
-    procedure = await services.definitions.version(code, version)
-    if procedure is None:
-        return {}
-    return {
-        step: Words(vi=named(name, "vi"), en=named(name, "en"))
-        for step, name in step_names(procedure.definition).items()
-    }
 
 
 def stage_mark(stage: str) -> Mark:

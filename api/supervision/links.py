@@ -6,16 +6,17 @@ the pages of the desk's own interventions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, urlencode
 
 from domain.case.acts import Role
-from domain.supervision.best_way import ways_of
+from domain.supervision.best_way import GENERAL, general_ways, ways_of
 from domain.supervision.causes import TREATMENTS, Cause, WayOut
 from domain.supervision.interventions import ELSEWHERE, POSTS, call_of_line
 from models.supervision.desk import DeskRow
+from models.supervision.narrowing import agencies_for
 from models.viewer import Viewer
 
 _HANDS: Final = (Role.COUNTER, Role.OFFICER, Role.LEADER, Role.SUPERVISOR)
@@ -56,6 +57,10 @@ def way_link(row: DeskRow, way: WayOut) -> Link:
         return Link(f"{case}/notices")
     if way in (WayOut.OPEN_CASE, WayOut.REASSIGN):
         return Link(case)
+    return _of_the_desk(row, way)
+
+
+def _of_the_desk(row: DeskRow, way: WayOut) -> Link:
     return Link(f"/desk/ways/{way}?{urlencode({'case': row.code})}")
 
 
@@ -80,7 +85,22 @@ def roles_for(way: WayOut, cause: Cause) -> tuple[Role, ...]:
 def ways_open(row: DeskRow, viewer: Viewer) -> Sequence[WayOut]:
     """Return the ways out of this line that work for this case and that the viewer may take, the best first."""
     cause = Cause(row.cause)
-    return [way for way in ways_of(cause, row.detail) if row.agency_id in viewer.agencies_as(*roles_for(way, cause))]
+    return [way for way in ways_of(cause, row.detail) if _may(row, way, viewer)]
+
+
+def all_ways_open(row: DeskRow, viewer: Viewer) -> Sequence[WayOut]:
+    """Return all the viewer may do with this line: the ways out of its cause, best first, then those of any case."""
+    cause = Cause(row.cause)
+    return [way for way in (*ways_of(cause, row.detail), *general_ways(cause)) if _may(row, way, viewer)]
+
+
+def listed_link(row: DeskRow, way: WayOut) -> str:
+    """Return where a way leads from a list of links, which holds no forms: tasks are given on the page of the way."""
+    return (_of_the_desk(row, way) if way is WayOut.REASSIGN else way_link(row, way)).address
+
+
+def _may(row: DeskRow, way: WayOut, viewer: Viewer) -> bool:
+    return row.agency_id in agencies_for(viewer, way, *roles_for(way, Cause(row.cause)))
 
 
 def ways_for_many(causes: Sequence[Cause], viewer: Viewer) -> Sequence[WayOut]:
@@ -92,3 +112,9 @@ def ways_for_many(causes: Sequence[Cause], viewer: Viewer) -> Sequence[WayOut]:
         if way not in ELSEWHERE and viewer.roles.intersection(roles_for(way, cause))
     )
     return list(dict.fromkeys(ways))
+
+
+def general_for_many(viewer: Viewer, beside: Collection[WayOut]) -> Sequence[WayOut]:
+    """Return the ways of any case that the viewer may take for many at once, without those that stand `beside`."""
+    roles = {way: POSTS.get(way, (Role.AUTHOR,)) for way in GENERAL}
+    return [way for way in GENERAL if way not in beside and viewer.roles.intersection(roles[way])]

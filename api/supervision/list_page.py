@@ -19,7 +19,7 @@ from api.services import Services
 from api.step_names import step_names
 from api.supervision.access import Overseer
 from api.supervision.banner import Banner, banners
-from api.supervision.links import ways_for_many
+from api.supervision.links import general_for_many, ways_for_many
 from api.supervision.naming import CAUSE_NAMES, GROUP_NAMES, SIDE_NAMES, WAY_NAMES
 from api.supervision.query import Age, DeskQuery, Left, read_query
 from api.supervision.rows import shown_lines
@@ -159,6 +159,7 @@ async def _values(services: Services, overseer: Overseer, read: _Read, now: date
         "lefts": LEFTS,
         "cause_names": CAUSE_NAMES,
         "ways": {way: WAY_NAMES[way] for way in ways},
+        "general": {way: WAY_NAMES[way] for way in general_for_many(overseer.staff.viewer, ways)},
         "saved": read.saved,
         "looked_at": looked.looked_at if looked else None,
         "stale": looked is not None and now - looked.looked_at > STALE,

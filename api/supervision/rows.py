@@ -13,8 +13,9 @@ from api.language import Readable, say
 from api.services import Services
 from api.step_names import named
 from api.supervision.inspecting import may_inspect_at
-from api.supervision.links import Link, roles_for, way_link, ways_open
+from api.supervision.links import Link, all_ways_open, roles_for, way_link, ways_open
 from api.supervision.naming import CAUSE_NAMES, CAUSE_SENTENCES, WAY_NAMES, Mover, Pair, lasting, mover, readable_cause
+from api.supervision.tries import ShownTries, shown_tries
 from domain.case import wording, words
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.remaining import remaining
@@ -42,7 +43,8 @@ class ShownLine:
     """One line. `others` are the causes behind the one it stands under; `badge` tells the legal time left.
 
     `place` is step, holder and, where the viewer sees several, the agency. `inspects` tells that the viewer may look
-    into its workflow.
+    into its workflow. `tries` is what is known of trying again, under causes of that kind.
+    `further` tells that the viewer may do something else with it.
     """
 
     row: DeskRow
@@ -58,6 +60,8 @@ class ShownLine:
     badge: Badge
     act: NextAct
     inspects: bool
+    tries: ShownTries | None = None
+    further: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,8 @@ def _line(
         badge=_badge(row, now, calendar),
         act=_next_act(row, viewer, agency),
         inspects=may_inspect_at(viewer, (row.agency_id, row.desk_id)),
+        tries=shown_tries(row.cause, row.detail, now),
+        further=len(all_ways_open(row, viewer)) > 1,
     )
 
 

@@ -42,6 +42,8 @@ def _parted(facts: Facts) -> bool:
     return facts.get("problem") == LOG_DIFFERS
 
 
+#: What any case on the desk can be done with, whatever its cause; the dry run says for each case why it cannot.
+GENERAL: Final = (_W.REASSIGN, _W.REMIND, _W.ESCALATE, _W.HOLD, _W.EXTEND, _W.RESET_TO_STEP, _W.MOVE_VERSION)
 #: What is known to be refused, and by which fact.
 _REFUSED: Final[Mapping[tuple[Cause, WayOut], Callable[[Facts], bool]]] = {
     (Cause.WORKFLOW_GONE, _W.RESTART): lambda facts: facts.get(ANEW) == "no",
@@ -68,6 +70,14 @@ FACTS_MATTER: Final = frozenset(cause for cause, _ in _REFUSED)
 def ways_of(cause: Cause, facts: Facts) -> tuple[WayOut, ...]:
     """Return the ways out of a line of the desk, the next best act first; `facts` is its detail. Never empty."""
     return tuple(way for way in TREATMENTS[cause].ways if not _is_refused(cause, way, facts))
+
+
+def general_ways(cause: Cause) -> tuple[WayOut, ...]:
+    """Return what can be done with any case and is no way out of this cause in particular.
+
+    A way of the cause that is known to be refused for a case does not come back here.
+    """
+    return tuple(way for way in GENERAL if way not in TREATMENTS[cause].ways)
 
 
 def _is_refused(cause: Cause, way: WayOut, facts: Facts) -> bool:

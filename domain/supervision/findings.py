@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+#: The key under which a case stands apart from its workflow, as the comparison of both sides found it.
+SIDES: Final = "sides"
 
 
 class Part(StrEnum):

@@ -90,6 +90,11 @@ POSTS: Final[Mapping[WayOut, tuple[Role, ...]]] = {
     _W.TERMINATE: (Role.SUPERVISOR,),
     _W.SET_ASIDE: (Role.SUPERVISOR,),
 }
+#: What a supervisor or leader of an agency above may do, too: it tells people or helps the machine on, and is no act in
+#: the name of the agency.
+FROM_ABOVE: Final = frozenset(
+    {_W.REMIND, _W.ESCALATE, _W.PROJECT, _W.RESTART, _W.UNPAUSE, _W.RETRY_ACTIVITY, _W.MOVE_CODE}
+)
 #: What the form of a way asks for beside the reason.
 PARAMETERS: Final[Mapping[WayOut, tuple[str, ...]]] = {
     _W.ENTER_ANSWER: ("answer",),

@@ -12,7 +12,7 @@ select c.id, case when m.status = 'undeliverable' then 'message_undeliverable'
     when m.kind = 'start' then 'start_unsent' else 'message_unsent' end,
     m.created_at, '', '', null::uuid, m.id::text,
     jsonb_build_object('kind', m.kind, 'attempts', m.attempts, 'problem', m.last_problem,
-        'ended', c.ended_at is not null)
+        'ended', c.ended_at is not null, 'next_at', case when m.status = 'waiting' then m.try_at end)
 from outbox m join cases c on c.code = substr(m.workflow_id, 6)
 where {c_picked} and (m.status = 'undeliverable' or (m.status = 'waiting' and m.created_at < cast(:now as timestamptz)
     - case when m.kind = 'start' then cast(:start_unsent as interval) else cast(:message_unsent as interval) end))

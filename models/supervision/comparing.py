@@ -13,20 +13,34 @@ from runtime.database import ReadSession
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """A case that is open in the records. `seq` is the last event written."""
+    """A case that is open in the records, as its row stands. `seq` is the last event written, at `recorded_at`."""
 
     case_id: UUID
     code: str
     seq: int
+    phase: str
+    step: str
+    waiting_for: str
+    hold: str
+    overdue: bool
+    due_at: datetime | None
+    recorded_at: datetime
 
 
 # A case whose start still waits in the outbox has no workflow yet, and one just changed may be between both sides.
-_OPEN: Final = text("""
-select c.id as case_id, c.code, c.seq from cases c
+_ROW: Final = """
+select c.id as case_id, c.code, c.seq, c.phase, c.step, c.waiting_for, c.hold, c.overdue, c.due_at, c.recorded_at
+from cases c
+"""
+_OPEN: Final = text(
+    _ROW
+    + """
 where c.ended_at is null and c.recorded_at < :before
     and not exists (select from outbox m where m.workflow_id = 'case/' || c.code and m.status = 'waiting')
 order by c.code
-""")
+"""
+)
+_ONE: Final = text(_ROW + "where c.id = :case_id and c.ended_at is null")
 _ENDED: Final = text("""
 select c.code from cases c where c.code = any(cast(:codes as text[])) and c.ended_at < :before
 """)
@@ -36,6 +50,12 @@ _KNOWN: Final = text("select c.code from cases c where c.code = any(cast(:codes 
 async def open_rows(session: ReadSession, before: datetime) -> Sequence[OpenRow]:
     """Return the cases that are open and were not changed since `before`."""
     return [OpenRow(**row) for row in (await session.execute(_OPEN, {"before": before})).mappings()]
+
+
+async def open_row(session: ReadSession, case_id: UUID) -> OpenRow | None:
+    """Return a case as its row stands now, None when it is not open."""
+    row = (await session.execute(_ONE, {"case_id": case_id})).mappings().one_or_none()
+    return OpenRow(**row) if row else None
 
 
 async def ended_among(session: ReadSession, codes: Sequence[str], before: datetime) -> set[str]:

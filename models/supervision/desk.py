@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 
 from domain.supervision.best_way import FACTS_MATTER
+from domain.supervision.tries import TRIED
 from models.paging import NEVER, Cursor, Page
 from models.supervision.narrowing import DeskFilter, agencies_of, narrowed
 from models.viewer import Viewer
@@ -51,7 +52,7 @@ class DeskRow(NamedTuple):
 
     @property
     def detail(self) -> Mapping[str, Any]:
-        """The routing facts of the cause, where its ways out depend on them."""
+        """The routing facts of the cause, where its ways out depend on them or they tell of tries."""
         return self.facts or {}
 
     @property
@@ -95,7 +96,7 @@ left join procedure_versions v on v.procedure_code = l.procedure_code and v.vers
 left join agencies g on g.id = l.agency_id
 order by coalesce(l.due_at, 'infinity'::timestamptz), l.case_id
 """
-_ROWS: Final = _LIST.replace("{telling}", ", ".join(f"'{cause}'" for cause in sorted(FACTS_MATTER)))
+_ROWS: Final = _LIST.replace("{telling}", ", ".join(f"'{cause}'" for cause in sorted(FACTS_MATTER | TRIED)))
 _LIST_OF_ONE: Final = _ROWS.replace("{page}", _ONE_AGENCY)
 _LIST_OF_SEVERAL: Final = _ROWS.replace("{page}", _SEVERAL.replace("{page}", _ONE_AGENCY))
 _COUNTS: Final = """

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from domain.supervision.tries import CALL_TRIED
 from runtime.database import ReadSession
 
 #: So many messages of one kind are listed, the newest.
@@ -97,7 +98,7 @@ from desk_lines l join cases c on c.id = l.case_id where l.case_id = :case_id
 """)
 _TROUBLES: Final = text("""
 select t.cause, t.name, t.key, t.since, t.seen_at, t.detail from troubles t
-where t.case_id = :case_id and t.gone_at is null order by t.since, t.cause limit :most
+where t.case_id = :case_id and t.gone_at is null and t.cause <> :tried order by t.since, t.cause limit :most
 """)
 
 
@@ -115,5 +116,6 @@ async def on_desk(session: ReadSession, case_id: UUID) -> OnDesk | None:
 
 async def open_troubles(session: ReadSession, case_id: UUID) -> list[OpenTrouble]:
     """Return what the looks at the engine found on a case and is not over, the oldest first."""
-    found = await session.execute(_TROUBLES, {"case_id": case_id, "most": MOST_OF_A_KIND})
+    values = {"case_id": case_id, "tried": CALL_TRIED, "most": MOST_OF_A_KIND}
+    found = await session.execute(_TROUBLES, values)
     return [OpenTrouble(**row) for row in found.mappings()]

@@ -1,6 +1,6 @@
 """One case of an intervention as the ways out need it: what was frozen, how it stands now, and who asked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,7 +13,7 @@ from domain.supervision.causes import WayOut
 from domain.supervision.interventions import POSTS, Frozen, Standing
 from models.access import account_of
 from models.base import now
-from models.supervision.narrowing import supervised
+from models.supervision.narrowing import agencies_for, supervised
 from models.tables import Case, DeskLine
 from models.viewer import Post, Viewer
 from runtime.database import ReadSession
@@ -46,9 +46,9 @@ class Item:
 
     @property
     def post(self) -> Role | None:
-        """The post the way is taken in, as the asker holds it today."""
+        """The post the way is taken in, as the asker holds it today, here or above."""
         roles = POSTS.get(self.way, ())
-        return next((role for role in roles if self.agency_id in self.viewer.agencies_as(role)), None)
+        return next((role for role in roles if self.agency_id in agencies_for(self.viewer, self.way, role)), None)
 
     @property
     def id(self) -> str:
@@ -124,4 +124,4 @@ async def viewer_of(session: ReadSession, staff_id: UUID) -> Viewer:
     if account is None:
         return Viewer(staff_id=staff_id)
     posts: frozenset[Post] = account.posts | {held.post for held in account.stands_in}
-    return replace(Viewer(posts, staff_id), stands_in=account.stands_in, own_posts=account.posts)
+    return Viewer(posts, staff_id, account.stands_in, account.posts, below=account.below)

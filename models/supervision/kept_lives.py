@@ -34,10 +34,10 @@ class KeptLife:
     born_at: datetime | None
 
 
-async def kept_life(session: ReadSession, case_id: UUID) -> KeptLife | None:
-    """Return the life of an open case; None when its start is no longer kept."""
+async def kept_life(session: ReadSession, case_id: UUID, *, ended: bool = False) -> KeptLife | None:
+    """Return the life of an open case, or one that has `ended`, too; None when its start is no longer kept."""
     case = await session.get(Case, case_id)
-    if case is None or case.ended_at is not None:
+    if case is None or (case.ended_at is not None and not ended):
         return None
     sent = select(OutboxMessage).where(
         col(OutboxMessage.workflow_id) == f"case/{case.code}", col(OutboxMessage.kind) == "start"

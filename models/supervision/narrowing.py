@@ -7,8 +7,10 @@ from uuid import UUID
 
 from domain.case.acts import Role
 from domain.case.asked import Kind, recognise
+from domain.supervision.causes import WayOut
+from domain.supervision.interventions import FROM_ABOVE
 from models.queries.looked_up import looked_up
-from models.viewer import Viewer
+from models.viewer import OVERSEERS, Viewer
 
 _ANY_AGENCY: Final = "any(cast(:agencies as text[]))"
 _OF: Final = "l.agency_id = {agency}"
@@ -51,8 +53,16 @@ class DeskFilter:
 
 
 def supervised(viewer: Viewer) -> tuple[str, ...]:
-    """Return the agencies whose desk the viewer sees: as supervisor or leader there."""
-    return tuple(sorted(viewer.agencies_as(Role.SUPERVISOR, Role.LEADER)))
+    """Return the agencies whose desk the viewer sees: as supervisor or leader there, or of an agency above."""
+    return tuple(sorted(viewer.agencies_over(*OVERSEERS)))
+
+
+def agencies_for(viewer: Viewer, way: WayOut, *roles: Role) -> frozenset[str]:
+    """Return the agencies for whose cases the viewer may take a way in one of these roles.
+
+    What is done in the name of an agency takes a post there; what helps it on is done from above, too.
+    """
+    return viewer.agencies_over(*roles) if way in FROM_ABOVE else viewer.agencies_as(*roles)
 
 
 def agencies_of(viewer: Viewer, wanted: DeskFilter) -> list[str]:

@@ -14,6 +14,8 @@ select c.id, case
         when i.opened_until is not null then 'system_down' else 'call_failing' end,
     coalesce(o.since, o.updated_at), '', o.system, null::uuid, o.key,
     jsonb_build_object('action', o.action, 'status', o.status, 'problem', o.problem, 'step', o.step)
+        || coalesce((select t.detail from troubles t where t.case_id = c.id and t.cause = 'call_tried'
+            and t.key = o.key and t.gone_at is null), '{{}}')
 from operations o join cases c on c.id = o.case_id left join integration_circuits i on i.system = o.system
 where o.status in ('calling', 'retrying', 'awaiting_answer', 'problem') and {c_picked} and case o.status
     when 'problem' then true
@@ -50,7 +52,7 @@ from portal_messages m where m.status = 'refused' and {m_picked}
 """
 PORTAL_UNSENT: Final = """
 select m.case_id, 'portal_unsent', m.created_at, '', 'portal', null::uuid, m.seq::text,
-    jsonb_build_object('status', m.status, 'attempts', m.attempts, 'problem', m.problem)
+    jsonb_build_object('status', m.status, 'attempts', m.attempts, 'problem', m.problem, 'next_at', m.try_at)
 from portal_messages m
 where m.status in ('waiting', 'sending', 'sent') and {m_picked}
     and m.created_at < cast(:now as timestamptz) - cast(:portal_unsent as interval)

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from domain.supervision.findings import Finding
+from domain.supervision.findings import SIDES, Finding
 from runtime.database import ReadSession, WriteSession
 
 # A finding about a case whose row is not there is left out: the comparison of both sides lists it as a workflow.
@@ -40,8 +40,12 @@ where c.id = t.case_id and c.code = :code and t.cause = :cause and t.key = :key 
 """)
 _QUIET: Final = text("""
 select c.code, t.cause, t.key from troubles t join cases c on c.id = t.case_id
-where t.gone_at is null and t.cause = any(cast(:causes as text[])) and t.seen_at < :before
+where t.gone_at is null and t.cause = any(cast(:causes as text[])) and t.seen_at < :before and t.key <> :sides
 order by t.seen_at, t.id limit :limit
+""")
+_OF_KEY: Final = text("""
+select c.code from troubles t join cases c on c.id = t.case_id
+where t.gone_at is null and t.cause = :cause and t.key = :key order by c.code
 """)
 
 
@@ -64,9 +68,18 @@ async def over_on_case(session: WriteSession, code: str, cause: str, key: str, n
     await session.change(_OVER, {"code": code, "cause": cause, "key": key, "now": now})
 
 
+async def standing_of_key(session: ReadSession | WriteSession, cause: str, key: str) -> list[str]:
+    """Return the codes of the cases with an open trouble of this cause and key."""
+    return list((await session.execute(_OF_KEY, {"cause": cause, "key": key})).scalars())
+
+
 async def not_seen_since(
     session: ReadSession, causes: Collection[str], before: datetime, *, limit: int
 ) -> list[tuple[str, str, str]]:
-    """Return case code, cause and key of the open troubles of these causes that nobody met since an instant."""
-    found = await session.execute(_QUIET, {"causes": sorted(causes), "before": before, "limit": limit})
+    """Return case code, cause and key of the open troubles of these causes that nobody met since an instant.
+
+    What the comparison of both sides listed is left out: it is met once a night.
+    """
+    asked = {"causes": sorted(causes), "before": before, "sides": SIDES, "limit": limit}
+    found = await session.execute(_QUIET, asked)
     return [(row.code, row.cause, row.key) for row in found]

@@ -86,6 +86,7 @@ async def test_turns_that_cannot_be_written_are_told_by_the_worker_and_close(off
     first = await behind(office, case, 5)
     assert (first.subject, first.cause, first.name, first.gone_at) == ("case", Cause.RECORD_BEHIND, "records", None)
     assert (first.detail["activity"], first.detail["problem"]) == ("record_turn", "TurnGap")
+    assert datetime.fromisoformat(first.detail["next_at"]) - datetime.now(UTC) < timedelta(seconds=11)
 
     await look(office)
     line = await line_of(office, case)

@@ -10,10 +10,11 @@ from activities.outbox import Outbox
 from activities.supervision.projecting import show_again
 from domain.case.acts import Act, Role
 from domain.case.refunds import WAYS_BACK
+from domain.money.reconciliation import vietnam_day
 from domain.procedure.plan import Channel, FeeMoment
 from models.commands import answer_later
 from models.money import entry_of, ledger_of, rebuilt, sums_of
-from models.tables import OutboxMessage
+from models.tables import Operation, OutboxMessage
 from tests.support.office import CaseInHand, Office
 from tests.support.plans import marital_status
 from tests.support.simulators import CallbackTaker, Simulators
@@ -111,6 +112,48 @@ async def test_money_that_comes_after_the_end_wakes_the_case(office: Office, sim
     await case.until(money="refund_due")
     found = await books(office, case)
     assert (found.received, found.promised, found.balance) == (8000, 8000, 0)
+
+
+async def test_a_transfer_takes_back_the_request_that_waits_at_the_gateway(office: Office, simulators: Simulators):
+    """Paid in part by the VietQR code: the gateway is asked for the rest; paid in whole: for nothing any more."""
+    case = await office.file(
+        "1.004873", plan=marital_status(FeeMoment.AT_FILING), channel=Channel.ONLINE, fee=8000, pays_online=True
+    )
+    await case.operation("fee:request", "awaiting_answer")
+    day = vietnam_day((await case.row()).filed_at).isoformat()
+
+    async def comes(amount: str, number: str) -> None:
+        values = {"amount": amount, "means": "transfer", "transaction": number, "day": day}
+        await case.act(Act.TAKE_PAYMENT, COUNTER, values=values)
+
+    await comes("5000", f"FT{case.code[-7:]}1")
+    row = await case.until(money="requested")
+    assert (row.paid, row.fee) == (5000, 8000)
+    rest = next(key for key in await asked(office, case) if key != "fee:request")
+    await case.operation(rest, "awaiting_answer")
+    await comes("3000", f"FT{case.code[-7:]}2")
+    await case.until(money="paid")
+    await heard(simulators, case, f"{rest.removesuffix(':request')}:cancel")
+    assert {"fee:request", "fee:cancel", rest} <= await heard(simulators, case, "fee:cancel")
+    assert (await books(office, case)).settled
+
+
+async def heard(simulators: Simulators, case: CaseInHand, name: str) -> set[str]:
+    """Return what the gateway was asked for a case, once that is among it."""
+    async with asyncio.timeout(20):
+        while name not in (
+            known := {one["key"].partition("/")[2] for one in simulators.received("payments", case.code)}
+        ):
+            await asyncio.sleep(0.05)
+    return known
+
+
+async def asked(office: Office, case: CaseInHand) -> list[str]:
+    """Return the keys of the payment requests of a case."""
+    case_id = (await case.row()).id
+    async with office.sessions.read() as session:
+        found = select(col(Operation.key)).where(col(Operation.case_id) == case_id, col(Operation.action) == "request")
+        return list((await session.scalars(found)).all())
 
 
 async def drained(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.case.acts import Act, Role
 from domain.supervision.causes import Cause
 from domain.supervision.interventions import End
+from domain.supervision.tries import QUICK_TRIES
 from models.inbox import receive_answer
 from tests.support.office import CaseInHand
 from tests.workflows.at_the_desk import Desk
@@ -83,6 +85,13 @@ async def _has(case: CaseInHand, kind: str) -> bool:
 async def test_a_call_that_was_put_off_again_and_again_goes_out_or_is_answered_by_hand(desk: Desk) -> None:
     """The gateway takes questions again: one press asks. The other's agency answered on paper: no question goes out."""
     again, on_paper = await failing(desk, 2)
+    await desk.row(again)  # this look finds the call; the next one counts its tries
+    row = await desk.row(again)
+    assert row is not None
+    said = " ".join(row.text(separator=" ").split())
+    tried = re.search(r"đã thử (\d+) lần, trả lời cuối: đang quá tải, thử lại lúc", said)
+    assert tried is not None, said
+    assert int(tried[1]) > QUICK_TRIES
     page = await desk.press(again, Cause.CALL_FAILING)
     await desk.act(page, "retry")
     await until(lambda: _reached(desk, again))

@@ -113,8 +113,8 @@ BROKEN: Final[dict[Cause, Advice]] = {
     ),
     Cause.RECORD_BEHIND: Advice(
         (
-            "Luồng đã đi tiếp mà quá {record_behind} chưa ghi được vào sổ, hoặc bị đặt lại và kể khác nhật ký.",
-            "The workflow has gone on unwritten for more than {record_behind}, or was reset and differs from its log.",
+            "Luồng đi tiếp mà quá {record_behind} chưa ghi được vào sổ; hoặc đối chiếu đêm thấy hai bên kể khác nhau.",
+            "The workflow went on unwritten for over {record_behind}; or the nightly comparison found both apart.",
         ),
         (
             "Khi ghi được lại: worker thử mãi. Luồng bị đặt lại (LogDiffers): cho chạy tiếp từ nhật ký.",

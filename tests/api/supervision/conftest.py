@@ -41,7 +41,7 @@ def look(house: House) -> Look:
         async with house.sessions.write() as session:
             # What filing and the turns wrote for the relay and the portal has long been sent.
             await session.change(text("update outbox set status = 'sent'"))
-            await session.change(text("update portal_messages set status = 'confirmed'"))
+            await session.change(text("update portal_messages set status = 'confirmed', settled_at = now()"))
             await judge_all(session, datetime.now(UTC))
 
     return made_anew

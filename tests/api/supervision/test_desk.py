@@ -69,8 +69,42 @@ async def test_a_leader_reads_who_can(house: House, plant: Plant) -> None:
     leader = await house.signed_in("leader")
     page = await leader.get("/desk?cause=call_refused")
     row = next(row for row in page.tree.css("table[data-rows] tbody tr") if code in row.text())
-    assert row.css_first("td.next a, td.next button") is None
+    assert row.css_first("td.next .button") is None
     assert "Người giám sát, UBND phường An Bình" in " ".join(row.text(separator=" ").split())
+
+
+async def test_every_line_leads_to_all_that_can_be_done(house: House, plant: Plant) -> None:
+    """Beside the best way stand those of any case; each says what would come of it, and a leader's are a leader's."""
+    code = await plant(call=REFUSED)
+    supervisor, leader = await house.signed_in("supervisor"), await house.signed_in("leader")
+    desk = await supervisor.get("/desk?cause=call_refused")
+    row = next(row for row in desk.tree.css("table[data-rows] tbody tr") if code in row.text())
+    assert attribute(row, "td.next a:not(.button)", "href") == f"/desk/ways?case={code}"
+    page = await supervisor.get(f"/desk/ways?case={code}")
+    ways = [link.attributes["href"] or "" for link in page.tree.css(".manual a")]
+    assert [way.split("?")[0].rpartition("/")[2] for way in ways] == [
+        "retry", "enter_answer", "skip", "reassign", "remind", "escalate", "reset_to_step",
+    ]  # fmt: skip
+    led = [link.text() for link in (await leader.get(f"/desk/ways?case={code}")).tree.css(".manual a")]
+    assert led == ["Nhắc việc", "Báo cấp trên", "Tạm dừng", "Gia hạn", "Đưa về một bước"]
+    assert [(await supervisor.get(way)).status for way in ways if way.startswith("/desk/ways/")] == [200] * 4
+    foreign = await plant(OTHER_AGENCY, holder="")
+    assert (await supervisor.get(f"/desk/ways?case={foreign}")).status == 404
+
+
+async def test_many_cases_have_the_general_ways_too(house: House, plant: Plant) -> None:
+    """Under any cause a selection can be held, extended, reset; one of several versions is not moved at once."""
+    code = await plant()
+    leader = await house.signed_in("leader")
+    page = await leader.get("/desk?cause=step_late")
+    offered = {option.attributes["value"] for option in page.tree.css("#way optgroup:last-child option")}
+    assert {"hold", "extend", "reset_to_step"} <= offered
+    asked = await leader.submit("/desk/interventions", {"way": "hold", "chosen": code})
+    assert first(asked.tree, "#day") is not None
+    moved = await leader.client.post("/desk/interventions", data={"way": "move_version", "chosen": code})
+    assert moved.headers["location"] == f"/procedures/desk/{COPIES}/moves/new?from=1"
+    none = await leader.client.post("/desk/interventions", data={"way": "move_version"})
+    assert none.status_code == 422
 
 
 async def test_each_count_opens_exactly_its_cases(house: House, plant: Plant) -> None:
