@@ -19,6 +19,8 @@ from tests.journeys.people import Dossier, People
 MARRIAGE, HOUSEHOLD, EXCERPT, COPIES = "1.004873", "1.001612", "2.000635", "2.000815"
 _PATIENCE = 60.0
 _NATIONAL = Path(__file__).parents[1] / "domain" / "catalogue" / "samples.jsonl"
+_MARITAL = Path(__file__).parents[2] / "procedure_defs" / "ubnd-xa" / "1.004873" / "v1.yaml"
+_PROPOSED = ("9.000701", "9.000702", "9.000703")
 _TYPED = {
     "applicant.name": "Nguyễn Thị Mẫu",
     "applicant.identity_number": "099195000044",
@@ -272,6 +274,30 @@ async def national_import(makers: Makers) -> dict[str, str]:
     await form.locator("button").first.click()
     await page.wait_for_url("**/procedures/imports/*")
     await makers.until("select 1 from draft_doubts")
+    await page.close()
+    return {}
+
+
+async def proposal(makers: Makers) -> dict[str, str]:
+    """Have two drafts proposed together, one of which cannot be final, and another one that is ready."""
+    for code in _PROPOSED:
+        page = await makers.windows.at("phapche.tinh", "/procedures/desk/new")
+        form = page.locator("form[action='/procedures/desk/upload']")
+        text = _MARITAL.read_text(encoding="utf-8").replace("1.004873", code)
+        text = text.replace("deadline:", "deadlin:", 1) if code == _PROPOSED[1] else text
+        content: FilePayload = {"name": "v1.yaml", "mimeType": "text/yaml", "buffer": text.encode()}
+        await form.locator("input[type=file]").set_input_files([content])
+        await form.locator("button").first.click()
+        await page.wait_for_url("**/procedures/drafts/*")
+        await page.close()
+    page = await makers.windows.at("phapche.tinh", "/procedures/proposals?field=ho-tich")
+    for code in _PROPOSED[:2]:
+        await page.locator(f"input[name=chosen][aria-label^='{code}']").check()
+    await page.fill("#decision", "163/QĐ-UBND")
+    await page.fill("#decided_on", "20/11/2026")
+    await page.locator("button[value=chosen]").click()
+    await page.wait_for_url("**/procedures/proposals/*-*")
+    await makers.until("select 1 from proposed_drafts having count(*) filter (where state = 'chosen') = 0")
     await page.close()
     return {}
 

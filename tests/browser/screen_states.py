@@ -68,6 +68,7 @@ STATES: dict[str, State] = {
         " where d.state = 'draft' order by d.procedure_code limit 1",
         making.national_import,
     ),
+    "proposal": State("select p.id::text as proposal from publication_proposals p limit 1", making.proposal),
     "hand_over": State(
         "select id::text as list from hand_over_lists where agency_id = 'H61.12' and received_at is null"
         " order by created_at desc limit 1",

@@ -121,6 +121,7 @@ SCREENS = (
     # The money of the day
     Screen("cashier", "/cashier", "motcua"),
     Screen("cashier-sheet", "/cashier/sheet", "motcua"),
+    Screen("cashier-transfers", "/cashier/transfers", "motcua"),
     Screen("cashier-refunds", "/cashier/refunds", "motcua"),
     Screen("cashier-closing", "/cashier/closing", "motcua"),
     Screen("cashier-closings", "/cashier/closings", "giamsat", "closing"),
@@ -294,4 +295,7 @@ SCREENS = (
     Screen("author-history", "/procedures/drafts/{draft}/history", "phapche.tinh", "next_version"),
     Screen("author-import", "/procedures/imports/{import}", "phapche.tinh", "national_import"),
     Screen("author-review", "/procedures/drafts/{draft}/review", "phapche.tinh", "doubts"),
+    Screen("author-doubts", "/procedures/desk?state=doubts", "phapche.tinh", "doubts"),
+    Screen("author-proposals", "/procedures/proposals", "phapche.tinh", "proposal"),
+    Screen("author-proposal", "/procedures/proposals/{proposal}", "kiemsoat.tinh", "proposal"),
 )

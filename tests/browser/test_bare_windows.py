@@ -32,11 +32,14 @@ async def runs_over(page: Page) -> int:
     return int(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("role", ROLES)
-async def test_every_place_opens_without_script_at_double_size(town: Town, browser: Browser, role: str) -> None:
+async def test_every_place_opens_without_script_at_double_size(
+    town: Town, browser: Browser, role: str, language: str
+) -> None:
     """Whoever signs in comes to a page of their own, and each place of their bar opens, fits and says what it is."""
     window = await browser.new_context(
-        viewport=ENLARGED, java_script_enabled=False, extra_http_headers={"Accept-Language": "vi"}
+        viewport=ENLARGED, java_script_enabled=False, extra_http_headers={"Accept-Language": language}
     )
     try:
         page = await signed_in(window, town, role)

@@ -9,12 +9,14 @@ from tests.browser.conftest import Desk
 from tests.journeys.town import Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), needs_chromium]
+LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
 WAYS = ("zalo", "sms", "email")
 
 
-async def test_what_was_unticked_stays_so_when_the_typing_comes_back(town: Town, desk: Desk) -> None:
+@LANGUAGES
+async def test_what_was_unticked_stays_so_when_the_typing_comes_back(town: Town, desk: Desk, language: str) -> None:
     """Ways of telling the applicant refused are not ticked again by the form that comes back after a slip."""
-    page = await desk("counter")
+    page = await desk("counter", language=language)
     form = f"{town.url}/cases/new/2.000815"
     await page.goto(form)
     await page.fill("#applicant-name", "Lê Thị Từ Chối")
@@ -27,9 +29,10 @@ async def test_what_was_unticked_stays_so_when_the_typing_comes_back(town: Town,
     assert [await page.is_checked(f"#tell-{way}") for way in WAYS] == [False, False, True]
 
 
-async def test_a_slip_is_scanned_without_a_press_before(town: Town, desk: Desk) -> None:
+@LANGUAGES
+async def test_a_slip_is_scanned_without_a_press_before(town: Town, desk: Desk, language: str) -> None:
     """The page of results takes the scanner's keys at once; after a scan in vain the next one stands alone."""
-    page = await desk("counter")
+    page = await desk("counter", language=language)
     await page.goto(f"{town.url}/returns")
     for code in ("H61.12-20200101-0000009", "H61.12-20200101-0000008"):
         await page.wait_for_function("document.activeElement.id === 'asked'")

@@ -18,6 +18,7 @@ from playwright.async_api import Error as PlaywrightError
 from runtime.embedded.instance import Instance
 from tests.browser.axe import axe_faults
 from tests.browser.chromium import needs_chromium, open_browser
+from tests.browser.printing import PAPERS
 from tests.browser.screens import SCREENS, Screen
 from tests.browser.screenshots import Town, Visit, prepared_town
 from tests.journeys.instance import motcua, place, ready
@@ -52,6 +53,8 @@ async def faults_of(visit: Visit) -> list[str]:
     wide = await visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
         said.append(f"{wide} px of sideways scroll")
+    if await visit.page.locator("[data-print]").count() and visit.screen.name not in PAPERS:
+        said.append("offers to print and is not among the papers of printing.py")
     return said + await axe_faults(visit.page)
 
 

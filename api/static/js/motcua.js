@@ -11,14 +11,20 @@
   }
 
   /* Keys: function keys and chords only, so that nothing is taken from typing Vietnamese. */
+  /* Ctrl+Enter within a form is for that form: what was counted or chosen there must not be passed over. A form of
+     rows has nothing to send before a row is chosen. */
   function primaryButton(from) {
     const form = from && from.closest ? from.closest("form") : null;
-    return (form && form.querySelector(".button.primary")) || document.querySelector("main .button.primary");
+    const idle = form && form.matches("[data-selection]") && !form.querySelector("input[name='chosen']:checked");
+    const own = form && (form.querySelector(".button.primary") || (!idle && form.querySelector("[data-chord]")));
+    return own || document.querySelector("main .button.primary");
   }
 
   function press(element) {
     if (!element) return false;
-    if (element.tagName === "A" || element.tagName === "BUTTON" || element.tagName === "SUMMARY") element.click();
+    const choice = element.matches("input[type='radio'], input[type='checkbox']");
+    if (choice) element.focus();
+    if (choice || element.matches("a, button, summary")) element.click();
     else element.focus();
     return true;
   }
