@@ -6,13 +6,12 @@ calendar is newest, is asked again every few seconds: a publication reaches ever
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
+from api.kept import Fresh, Recent
 from domain.case.migration import running_plan
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.moments import local_day
@@ -25,13 +24,19 @@ from domain.procedure.plan import Channel, Plan
 from domain.procedure.resolve import is_guarded, resolve
 from domain.procedure.situation import Situation
 from models.calendars import calendar_edition, frozen_calendar, newest_calendar
-from models.procedures import in_force, list_in_force, version_of
+from models.procedures import ListedVersion, VersionKey, catalogue_edition, list_in_force, listed_versions, texts_of
 from models.queries.agencies import active_agencies
-from models.tables import Agency, Calendar, ProcedureVersion
+from models.tables import Agency, Calendar
 from runtime.database import Sessions
 
-FRESH_SECONDS = 5.0
 Value = TypeVar("Value")
+#: A whole definition takes some 25 KB, ten times its text: not all that a province ever published are kept.
+_READ_MOST: Final = 1_000
+_PLANS_MOST: Final = 20_000
+#: Days whose lists are kept: today's, and those that reports and cards of other periods ask for.
+_LISTS_MOST: Final = 10
+#: So many texts are read at once before other requests have their turn.
+_AT_ONCE: Final = 50
 
 
 class NoCalendarError(Exception):
@@ -42,7 +47,7 @@ class NoCalendarError(Exception):
 class Procedure:
     """One published version, ready to use: as a whole, or as it is for one dossier when it has a situation."""
 
-    version: ProcedureVersion
+    version: ListedVersion
     compiled: Compiled
     situation: Situation | None = None
 
@@ -114,62 +119,80 @@ class Running(Filed, Protocol):
         ...
 
 
-class _Fresh(Generic[Value]):
-    """Values that are asked for again once they are a few seconds old."""
-
-    def __init__(self) -> None:
-        self._kept: dict[Any, tuple[float, Value]] = {}
-
-    def get(self, key: Any) -> Value | None:
-        known = self._kept.get(key)
-        return known[1] if known and time.monotonic() < known[0] else None
-
-    def keep(self, key: Any, value: Value) -> Value:
-        if len(self._kept) > 10_000:
-            self._kept.clear()
-        self._kept[key] = (time.monotonic() + FRESH_SECONDS, value)
-        return value
-
-
 class Definitions:
-    """The procedures and calendars of this process. `convention` counts where a procedure is silent."""
+    """The procedures and calendars of this process. `convention` counts where a procedure is silent.
 
-    def __init__(self, sessions: Sessions, convention: str) -> None:
+    At most `read_most` whole definitions are kept, those used last.
+    """
+
+    def __init__(self, sessions: Sessions, convention: str, read_most: int = _READ_MOST) -> None:
         self._sessions = sessions
         self._convention = convention
-        self._in_force: _Fresh[Procedure] = _Fresh()
-        self._lists: _Fresh[Sequence[ProcedureVersion]] = _Fresh()
-        self._calendars: _Fresh[str] = _Fresh()
+        self._listed: Fresh[ListedVersion] = Fresh()
+        self._lists: Fresh[Sequence[ListedVersion]] = Fresh()
+        self._of_edition: Recent[Sequence[ListedVersion]] = Recent(_LISTS_MOST)
+        self._calendars: Fresh[str] = Fresh()
         self._editions: dict[int, Calendar] = {}
-        self._agencies: _Fresh[Sequence[Agency]] = _Fresh()
-        self._plan_text: Callable[[str, str], str] = lru_cache(maxsize=20_000)(self._make_plan_text)
-        self._compiled: dict[str, Compiled] = {}
+        self._agencies: Fresh[Sequence[Agency]] = Fresh()
+        self._plans: Recent[Plan] = Recent(read_most)
+        self._plan_texts: Recent[str] = Recent(_PLANS_MOST)
+        self._compiled: Recent[Compiled] = Recent(read_most)
+        self._found: dict[Callable[[str], Any], dict[VersionKey, Any]] = {}
 
     async def in_force(self, code: str, on: date) -> Procedure | None:
         """Return the version of a procedure in force on a Vietnam date, or None."""
-        known = self._in_force.get((code, on))
-        if known is not None:
-            return known
-        async with self._sessions.read() as session:
-            version = await in_force(session, code, on)
-        return self._in_force.keep((code, on), self._ready(version)) if version else None
+        known = self._listed.get((code, on))
+        if known is None:
+            async with self._sessions.read() as session:
+                known = next(iter(await list_in_force(session, on, code)), None)
+            if known is None:
+                return None
+            self._listed.keep((code, on), known)
+        return (await self._ready([known])).get(known.key)
 
     async def version(self, code: str, number: int) -> Procedure | None:
         """Return one published version, in force or not: what a running case was filed under."""
-        known = self._in_force.get((code, number))
-        if known is not None:
-            return known
-        async with self._sessions.read() as session:
-            version = await version_of(session, code, number)
-        return self._in_force.keep((code, number), self._ready(version)) if version else None
+        known = self._listed.get((code, number))
+        compiled = self._compiled.get(known.sha256) if known else None
+        if known and compiled:
+            return Procedure(known, compiled)
+        return (await self.versions([(code, number)])).get((code, number))
 
-    async def all_in_force(self, on: date) -> Sequence[ProcedureVersion]:
+    async def versions(self, wanted: Iterable[VersionKey]) -> Mapping[VersionKey, Procedure]:
+        """Return published versions, in force or not, asked for together; those never published are left out."""
+        keys = set(wanted)
+        found = [known for key in keys if (known := self._listed.get(key))]
+        if missing := keys - {known.key for known in found}:
+            async with self._sessions.read() as session:
+                found += [self._listed.keep(one.key, one) for one in await listed_versions(session, missing)]
+        return await self._ready(found)
+
+    async def all_in_force(self, on: date) -> Sequence[ListedVersion]:
         """Return the version in force of every procedure, by field and name."""
         known = self._lists.get(on)
         if known is not None:
             return known
         async with self._sessions.read() as session:
-            return self._lists.keep(on, await list_in_force(session, on))
+            edition = await catalogue_edition(session)
+            known = self._of_edition.get((on, edition))
+            if known is None:
+                known = self._of_edition.keep((on, edition), await list_in_force(session, on))
+        return self._lists.keep(on, known)
+
+    async def read_of(self, wanted: Iterable[VersionKey], read: Callable[[str], Value]) -> Mapping[VersionKey, Value]:
+        """Return what `read` finds in the texts of published versions; those never published are left out.
+
+        A published text never changes, so each is read once in the life of the process. What is found should be
+        small, and `read` always the same function: lists of many procedures are made of this, whole definitions are
+        for the few that are worked with.
+        """
+        keys, found = set(wanted), self._found.setdefault(read, {})
+        missing = list(keys - found.keys())
+        for place in range(0, len(missing), _AT_ONCE):
+            async with self._sessions.read() as session:
+                texts = await texts_of(session, missing[place : place + _AT_ONCE])
+            found |= {key: read(text) for key, text in texts.items()}
+        return {key: found[key] for key in keys if key in found}
 
     async def of_case(self, case: Filed) -> Procedure | None:
         """Return the version a case follows, as it is for this case; None when it was never published."""
@@ -208,11 +231,16 @@ class Definitions:
         """Return the canonical plan text that a case decided by this agency carries."""
         if procedure.situation is not None:
             return self.plan(procedure, agency_id).to_json()
-        return self._plan_text(procedure.version.sha256, agency_id)
+        key = (procedure.version.sha256, agency_id)
+        return self._plan_texts.get(key) or self._plan_texts.keep(key, self.plan(procedure, agency_id).to_json())
 
     def plan(self, procedure: Procedure, agency_id: str) -> Plan:
         """Return the plan a version gives a case decided by this agency; a moved case shares only its route."""
-        return procedure.compiled.plan_for(agency_id, self._convention, procedure.situation)
+        if procedure.situation is not None:
+            return procedure.compiled.plan_for(agency_id, self._convention, procedure.situation)
+        key = (procedure.version.sha256, agency_id)
+        known = self._plans.get(key)
+        return known or self._plans.keep(key, procedure.compiled.plan_for(agency_id, self._convention))
 
     async def calendar_text(self, agency_id: str) -> str:
         """Return the newest calendar's text, which new cases of an agency carry; raises NoCalendarError for none."""
@@ -260,12 +288,14 @@ class Definitions:
         """Return an agency in service, or None."""
         return next((agency for agency in await self.agencies() if agency.id == agency_id), None)
 
-    def _ready(self, version: ProcedureVersion) -> Procedure:
-        compiled = self._compiled.get(version.sha256)
-        if compiled is None:
-            compiled = Compiled(read_compiled(version.text), version.text, version.sha256)
-            self._compiled[version.sha256] = compiled
-        return Procedure(version, compiled)
-
-    def _make_plan_text(self, sha256: str, agency_id: str) -> str:
-        return self._compiled[sha256].plan_for(agency_id, self._convention).to_json()
+    async def _ready(self, listed: Sequence[ListedVersion]) -> dict[VersionKey, Procedure]:
+        """Return these versions with their definitions, of which the ones used last are kept."""
+        known = {one.key: self._compiled.get(one.sha256) for one in listed}
+        unread = [one for one in listed if known[one.key] is None]
+        if unread:
+            async with self._sessions.read() as session:
+                texts = await texts_of(session, [one.key for one in unread])
+            for one in unread:
+                text = texts[one.key]
+                known[one.key] = self._compiled.keep(one.sha256, Compiled(read_compiled(text), text, one.sha256))
+        return {one.key: Procedure(one, compiled) for one in listed if (compiled := known[one.key])}

@@ -1,42 +1,57 @@
-"""How fast the working screens are while fifty thousand cases are open at one centre: server time of each page."""
+"""How fast the working screens are with fifty thousand open cases and two thousand procedures: server time of each."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
-from urllib.parse import quote
 from uuid import UUID
 
 import httpx2
 
 from api.security.cookies import session_cookie
 from api.security.people import token_hash
+from benchmarks.catalogue import publish_catalogue
 from benchmarks.dossiers import AGENCY
 from benchmarks.figures import Figure, Target, quantile
-from benchmarks.machine import cpu_seconds, family
+from benchmarks.machine import cpu_seconds, family, resident_mb
 from benchmarks.office import Office
 from benchmarks.pages_seed import CLOSED, OPEN, PEOPLE, seed
+from benchmarks.screens import Screen, working_screens
+from cli.demo_people import PROVINCE
+from domain.deadline.moments import local_day, midnight_ending
 from models.access import open_session
+from models.supervision.judging import judge_all
 from models.tables import Staff, StaffRole
+from models.workload.figures import make_figures
 from runtime.embedded.ports import answers, choose
 
 LIMIT_MS = 100
-ROLES = ("counter", "officer", "leader")
-NAMES = ("nguyen van", "nguyen", "le thi mai", "hung dang", "mau", "tran quoc viet", "phan ngoc bich mau")
+ROLES = ("counter", "officer", "leader", "supervisor")
 TRIVIAL = "/health/live"
 _WARM = 5
-#: Cases under review of one procedure: the page of a case rebuilds its steps, which must be those of its definition.
+#: Cases under review of one family of procedures: the page of a case rebuilds its steps, which must be those of its
+#: definition.
 _CODES = """
 select code from cases where ended_at is null and step = 'review' and phase = 'in_progress'
-and procedure_code = '1.004873' order by id limit 400
+and procedure_code like '%.004873' order by id limit 400
 """
+_WAITING = """
+select code from cases where agency_id = $1 and phase = 'filed' and channel = 'online' order by id limit 400
+"""
+#: Those the counter takes in, and all.
+_TAKEN_IN = """
+select procedure_code from procedure_versions v join agencies a on a.kind = v.agency_kind
+where a.id = $1 and v.effective_to is null and v.cancelled_at is null and not v.text like '%"channels":["online"]%'
+order by 1
+"""
+_KNOWN = "select procedure_code from procedure_versions where effective_to is null and cancelled_at is null order by 1"
 
 
 class PageFailedError(Exception):
@@ -45,11 +60,16 @@ class PageFailedError(Exception):
 
 @dataclass
 class Browser:
-    """One person's browser on one connection, and the processes that serve it."""
+    """One person's browser on one connection, one of nobody's beside it, and the processes that serve them."""
 
     client: httpx2.AsyncClient
-    codes: Sequence[str]
+    anybody: httpx2.AsyncClient
     servers: tuple[int, int]
+    in_force: int
+    codes: Sequence[str]
+    waiting: Sequence[str]
+    procedures: Sequence[str]
+    known: Sequence[str]
 
     def processor_seconds(self) -> float:
         """Return the processor time that API process and PostgreSQL have used so far, in seconds."""
@@ -58,6 +78,10 @@ class Browser:
     async def get(self, address: str) -> float:
         """Open a page and return the milliseconds until its last byte. Raises PageFailedError."""
         return await self._timed(self.client.get(address), address)
+
+    async def visit(self, address: str) -> float:
+        """Open a page without being signed in; milliseconds until its last byte. Raises PageFailedError."""
+        return await self._timed(self.anybody.get(address), address)
 
     async def search(self, asked: str) -> float:
         """Type into the search box and return the milliseconds until the results are there, both requests."""
@@ -77,58 +101,12 @@ class Browser:
         return taken
 
 
-@dataclass
-class Screen:
-    """A page to measure: how its n-th opening is done, and what was seen (milliseconds)."""
-
-    name: str
-    open: Callable[[Browser, int], Awaitable[float]]
-    seen: list[float] = field(default_factory=list)
-    trivial: list[float] = field(default_factory=list)
-    processor_ms: float = 0.0
-
-
-def _screens() -> list[Screen]:
-    cuts = ("", "?cut=overdue", "?cut=today", "?cut=free", "?cut=mine", "?cut=later")
-    filters = (
-        "?procedure=1.004873",
-        "?procedure=1.001612&cut=free",
-        "?channel=online&cut=overdue",
-        "?cut=later&procedure=2.000635&channel=counter",
-    )
-    waiting = "/tasks?cut=waiting"
-    since = quote((datetime.now(UTC) - timedelta(minutes=1)).isoformat())
-
-    async def case(browser: Browser, number: int) -> float:
-        return await browser.get(f"/cases/{browser.codes[number % len(browser.codes)]}?list=cut%3Doverdue")
-
-    def page(*addresses: str) -> Callable[[Browser, int], Awaitable[float]]:
-        return lambda browser, number: browser.get(addresses[number % len(addresses)])
-
-    return [
-        Screen("my work", page(*(f"/tasks{cut}" for cut in cuts))),
-        Screen("my work, filtered", page(*(f"/tasks{one}" for one in filters))),
-        Screen("what waits for others", page(waiting)),
-        Screen("team work", page("/tasks/team")),
-        Screen("counts in the bar", page(f"/tasks/counts?list=cut%3Dfree&since={since}")),
-        Screen("search by name", lambda browser, number: browser.search(NAMES[number % len(NAMES)])),
-        Screen("search by code or number", lambda browser, number: browser.search(_precise(browser, number))),
-        Screen("one case", case),
-        Screen("to sign", page("/approvals")),
-    ]
-
-
-def _precise(browser: Browser, number: int) -> str:
-    code = browser.codes[number % len(browser.codes)]
-    return (code, code[-7:], f"00119{number + 1:07d}", f"09{number + 1:08d}")[number % 4]
-
-
 async def measure_pages(office: Office, *, quick: bool) -> list[Figure]:
     """Return the time of each page, a trivial one taken next to every opening."""
     rounds = 20 if quick else 120
     async with AsyncExitStack() as stack:
         browser = await _browser(office, stack)
-        screens = _screens()
+        screens = working_screens()
         for screen in screens:
             for number in range(_WARM):  # query plans, caches, templates
                 await screen.open(browser, number)
@@ -141,7 +119,10 @@ async def measure_pages(office: Office, *, quick: bool) -> list[Figure]:
             for number in range(rounds // 2):
                 await screen.open(browser, number)
             screen.processor_ms = 1000 * (browser.processor_seconds() - used) / (rounds // 2)
-    return [_figure(screen) for screen in screens]
+        memory = resident_mb(browser.servers[0])
+        figures = [_figure(screen, browser.in_force) for screen in screens]
+    note = f"after all those pages, with {browser.in_force:,} procedures in force"
+    return [*figures, Figure(name="API process, resident memory", unit="MB", ours=memory, note=note)]
 
 
 def _used(pid: int) -> float:
@@ -151,7 +132,7 @@ def _used(pid: int) -> float:
         return 0.0  # a parallel worker of PostgreSQL that has ended
 
 
-def _figure(screen: Screen) -> Figure:
+def _figure(screen: Screen, in_force: int) -> Figure:
     ratio = median(seen / trivial for seen, trivial in zip(screen.seen, screen.trivial, strict=True))
     return Figure(
         name=f"{screen.name}, p95",
@@ -163,7 +144,8 @@ def _figure(screen: Screen) -> Figure:
         limit=LIMIT_MS,
         rounds={"baseline": screen.trivial, "ours": screen.seen},
         note=f"median {median(screen.seen):.1f} ms; API and PostgreSQL together use {screen.processor_ms:.0f} ms of a "
-        f"core, whatever else the machine does; {OPEN:,} open and {CLOSED:,} closed cases of one agency; "
+        f"core, whatever else the machine does; {OPEN:,} open and {CLOSED:,} closed cases of one agency, "
+        f"{in_force:,} procedures in force; "
         f"the ratio is the median one to {TRIVIAL}",
     )
 
@@ -179,23 +161,38 @@ async def _browser(office: Office, stack: AsyncExitStack) -> Browser:
             await session.flush()
             session.add(*(StaffRole(staff_id=person.id, role=role, agency_id=AGENCY) for role in ROLES))
             staff.append(person.id)
+        # The first of them writes procedures for the whole province too.
+        session.add(StaffRole(staff_id=staff[0], role="author", agency_id=PROVINCE))
         await open_session(session, staff[0], token_hash(token), "bench", datetime.now(UTC) + timedelta(hours=2))
+    in_force = await publish_catalogue(office.sessions, office.settings)
     await seed(office.sessions, staff)
+    await _look_once(office)
     async with office.sessions.single_statement() as connection:
-        found = await connection.fetch(_CODES)
+        found = [
+            [row[0] for row in await connection.fetch(question, *given)]
+            for question, *given in ((_CODES,), (_WAITING, AGENCY), (_TAKEN_IN, AGENCY), (_KNOWN,))
+        ]
     port = choose([])
     settings = office.settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
     process = office.process(f"pages-{port}", "-m", "api.server", "--port", str(port), settings=settings)
     process.spawn()
     stack.push_async_callback(asyncio.to_thread, process.stop)
-    await asyncio.to_thread(process.wait_until, partial(answers, port), 30)
-    client = httpx2.AsyncClient(
-        base_url=settings.public_url,
-        headers={"Origin": settings.public_url, "Accept-Language": "vi"},
-        cookies={session_cookie(settings): token},
-        timeout=30,
-        trust_env=False,
-    )
-    await stack.enter_async_context(client)
+    await asyncio.to_thread(process.wait_until, partial(answers, port), 60)
+    cookies = {session_cookie(settings): token}
+    client, anybody = [await stack.enter_async_context(_client(settings.public_url, kept)) for kept in (cookies, {})]
     database = int(next(office.servers.home.rglob("postmaster.pid")).read_text().split()[0])
-    return Browser(client, [row["code"] for row in found], (process.pid or 0, database))
+    codes, waiting, procedures, known = found
+    return Browser(client, anybody, (process.pid or 0, database), in_force, codes, waiting, procedures, known)
+
+
+def _client(address: str, cookies: dict[str, str]) -> httpx2.AsyncClient:
+    headers = {"Origin": address, "Accept-Language": "vi"}
+    return httpx2.AsyncClient(base_url=address, headers=headers, cookies=cookies, timeout=30, trust_env=False)
+
+
+async def _look_once(office: Office) -> None:
+    """Make the supervisor's desk and the figures of the board, as the worker does every minute."""
+    now = datetime.now(UTC)
+    async with office.sessions.write() as session:
+        await judge_all(session, now)
+        await make_figures(session, now, midnight_ending(local_day(now)), now + timedelta(days=2))

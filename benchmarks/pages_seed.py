@@ -24,12 +24,15 @@ insert into cases (
 select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid,
     $1 || '-' || to_char(filed_at at time zone 'Asia/Ho_Chi_Minh', 'YYYYMMDD') || '-' || (7000000 + n)::text,
     'none', v.procedure_code, v.version, v.sha256, $1, $1,
-    case when n % 4 = 0 and v.procedure_code <> '2.000815' then 'online' else 'counter' end, filed_at, '', '', '{}',
+    case when n % 4 < 2 and v.online then 'online' else 'counter' end, filed_at, '', '', '{}',
     case when n > $3 then 'returned' else stage end, 'none', case when n > $3 then 'handed_over' else 'none' end,
     case when n > $3 or stage = 'decided' then 'approved' else '' end, 'counter', 0, 0, step,
     case when n > $3 then 'nobody' else waiting_for end, '', n <= $3 and due_at < now(),
-    filed_at, case when stage = 'awaiting_supplement' and n <= $3 then null else due_at end, due_at,
-    case when n > $3 then filed_at + interval '3 days' end, case when n > $3 then filed_at + interval '4 days' end,
+    case when stage <> 'filed' or n > $3 then filed_at end,
+    case when stage = 'awaiting_supplement' and n <= $3 then null else due_at end, due_at,
+    case when n > $3 then filed_at + interval '3 days'
+        when stage = 'decided' then greatest(filed_at, now() - n % 5000 * interval '5 minutes') end,
+    case when n > $3 then filed_at + interval '4 days' end,
     null, 3, sha256(n::text::bytea), now()
 from (
     select n, now() - (case when n > $3 then 40 else n % 30 end) * interval '1 day' - (n % 480) * interval '1 minute'
@@ -43,8 +46,9 @@ from (
             'agency:police', 'applicant:collect'])[1 + n % 10] as waiting_for
     from generate_series(1, $2::int) as n
 ) as made
-join (select *, row_number() over (order by procedure_code) - 1 as place, count(*) over () as many
-      from procedure_versions where effective_to is null) as v on v.place = n % v.many
+join (select procedure_code, version, sha256, coalesce(text::json ->> 'online', 'none') <> 'none' as online,
+          row_number() over (order by procedure_code) - 1 as place, count(*) over () as many
+      from procedure_versions where effective_to is null) as v on v.place = n / 10 % v.many
 """
 
 _APPLICANTS: Final = """
@@ -84,6 +88,19 @@ cross join lateral (
 where c.agency_id = $1 and n between 1 and $2
 """
 
+#: Every third came with a paper on paper.
+_PAPERS: Final = """
+insert into dossier_items (case_id, component_id, originals, certified, photocopies, note)
+select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'to-khai', 1, 0, 0, ''
+from generate_series(1, $2::int) as n where n % 3 = 0 and $1::text <> '' and $3::int > 0
+"""
+
+_CLOCK: Final = """
+insert into case_clock (case_id, position, event, at, reason, "limit")
+select id, 0, 'started', received_at, '', '' from cases
+where agency_id = $1 and received_at is not null and $2::int > 0 and $3::int > 0
+"""
+
 _OPERATIONS: Final = """
 insert into operations (case_id, key, system, action, step, status, problem, reference, since, updated_at)
 select id, 'police/1:ask', 'agencies', 'ask', 'police', 'awaiting_answer', '', '', filed_at, filed_at
@@ -103,7 +120,7 @@ async def seed(sessions: Sessions, staff: list[UUID], agency: str = AGENCY, *, o
     """Write the cases, their people, tasks and first events, and let PostgreSQL learn how they are spread."""
     closed = opened * CLOSED // OPEN
     async with sessions.single_statement() as connection:
-        for statement in (_CASES, _APPLICANTS, _TASKS, _OPERATIONS, _EVENTS):
+        for statement in (_CASES, _APPLICANTS, _TASKS, _PAPERS, _CLOCK, _OPERATIONS, _EVENTS):
             wanted = (agency, opened + closed, opened, staff)
             await connection.execute(statement, *wanted[: 4 if "$4" in statement else 3])
         await connection.execute("vacuum analyze")

@@ -36,6 +36,7 @@ from models.calendars import newest_calendar, publish_files
 from models.escalation_rules import publish_rules, read_rule_files
 from models.filing import FiledCase, Filing, FilingItem, file_case
 from models.procedures import publish
+from models.queries.authors import published_hashes
 from models.tables import Case, Note, Staff
 from runtime.database import Sessions, WriteSession
 from runtime.settings import Settings
@@ -59,8 +60,12 @@ async def prepare(settings: Settings) -> None:
         async with sessions.write() as session:
             await publish_files(session, calendar.identity, calendar.to_json(), PUBLISHER)
             await publish_rules(session, rules)
+            published = await published_hashes(session)
             for compiled in shipped_procedures(settings.procedure_paths):
-                await publish(session, compiled, compiled.definition.effective.from_, PUBLISHER)
+                definition = compiled.definition
+                # All but a few are there already at every start but the first.
+                if published.get((definition.procedure, definition.version)) != compiled.sha256:
+                    await publish(session, compiled, definition.effective.from_, PUBLISHER)
         if settings.demo:
             await demo_staff(sessions)
     finally:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.board.access import Look
+from api.board.choosing import procedure_options
 from api.board.links import cases_link, person_link, step_link
 from api.board.words import COUNT_WORDS, SIDE_WORDS, duration, share
 from api.language import language_of
@@ -34,6 +35,8 @@ async def board_page(
     language = language_of(request, services.settings.language)
     as_of = made.looked_at if made else None
     procedures = await services.definitions.all_in_force(local_day(datetime.now(UTC)))
+    chosen = next((one for one in procedures if one.procedure_code == look.procedure), None)
+    kinds = frozenset(one.kind for one in await services.definitions.agencies() if one.id in look.seen)
     framed = {
         "look": look,
         "export": "",
@@ -41,7 +44,8 @@ async def board_page(
         "as_of": as_of,
         "stale": as_of is None or datetime.now(UTC) - as_of > STALE,
         "left": left,
-        "procedures": procedures,
+        "narrowed_to": chosen,
+        "procedure_options": procedure_options(procedures, kinds, language, chosen),
         "narrowed": urlencode({key: value for key, value in _narrowed(look).items() if value}),
         "cases": lambda name, **of: cases_link(name, **{"agency": look.agency, "procedure": look.procedure, **of}),
         "step_link": lambda code, step: step_link(code, step, agency=look.agency if len(look.seen) > 1 else ""),

@@ -7,17 +7,14 @@ from datetime import UTC, datetime
 
 from api.language import Readable
 from api.services import Services
-from api.step_names import step_names
+from api.step_names import step_names_in
 from domain.deadline.moments import local_day
 from domain.procedure.basics import Words
 
 
 async def step_titles(services: Services, codes: Iterable[str]) -> Mapping[str, Readable | Words]:
     """Return the names of steps under "code/step", by the version in force; an older one's own steps are not in it."""
-    today = local_day(datetime.now(UTC))
-    found: dict[str, Readable | Words] = {}
-    for code in sorted(set(codes)):
-        procedure = await services.definitions.in_force(code, today)
-        if procedure is not None:
-            found |= {f"{code}/{step}": name for step, name in step_names(procedure.definition).items()}
-    return found
+    wanted, in_force = set(codes), await services.definitions.all_in_force(local_day(datetime.now(UTC)))
+    keys = [one.key for one in in_force if one.procedure_code in wanted]
+    names = await services.definitions.read_of(keys, step_names_in)
+    return {f"{code}/{step}": name for (code, _), steps in names.items() for step, name in steps.items()}
