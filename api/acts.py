@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from api import commands
+from api.bank_transfers import number_taken
 from api.definitions import Procedure
 from api.errors import NotFound, Problem
 from api.intake_correction import kept_correction
@@ -71,7 +72,8 @@ async def take(services: Services, someone: Person | Machine, code: str, form: A
         note = await _keep_note(services, case.id, someone.principal, key, reason, points)
     command = command_of(services, procedure, case, someone, form, key, note, standing)
     try:
-        result = await _send(services, case, command)
+        async with number_taken(services, case.id, command):
+            result = await _send(services, case, command)
     except NotFound as error:
         raise await _gone(services, someone, code) from error
     recorded = await services.recorded.wait_recorded(case.id, result.seq, 1.0)

@@ -13,6 +13,7 @@ from api.services import Services
 from api.v1.filing_form import FilingForm
 from domain.deadline.moments import local_day
 from domain.notices.rules import Way
+from domain.procedure.basics import Words
 from domain.procedure.fees import FeeFacts, FeeQuote, NoRate, UnknownExemption, quote
 from domain.procedure.filed_as import WrongAnswerError
 from domain.procedure.plan import Channel
@@ -42,11 +43,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class FilingResult:
-    """A filed case with what it costs and when it was filed."""
+    """A filed case with what it costs and when it was filed.
+
+    `open_fees` says which of its fees have no amount yet: the provincial council sets it, nobody has entered it.
+    """
 
     case: FiledCase
     fee: int
     filed_at: datetime
+    open_fees: tuple[Words, ...] = ()
 
 
 async def file(
@@ -120,7 +125,8 @@ async def file(
         async with services.sessions.write() as session:
             await keep_first_choice(session, case.case_id, wish.ways, wish.by)
     services.bell.ring()
-    return FilingResult(case, fee.total, filed_at)
+    open_fees = procedure.open_fees(filing) if any(line.is_open for line in fee.lines) else ()
+    return FilingResult(case, fee.total, filed_at, open_fees)
 
 
 def as_filed(procedure: Procedure, form: FilingForm, filed_at: datetime) -> Procedure:

@@ -122,12 +122,11 @@ async def complaint_of(services: Services, case: Case) -> Complaint | None:
         return Complaint(None) if heard is Turn.SECOND and case.decided_at is not None else None
     decided_by = await services.definitions.agency(case.agency_id)
     on = local_day(datetime.now(UTC))
-    for version in await services.definitions.all_in_force(on):
-        if version.field != COMPLAINTS or decided_by is None:
-            continue
-        procedure = await services.definitions.in_force(version.procedure_code, on)
-        hears = procedure.definition.hears if procedure else None
-        if procedure is None or hears is None or hears.complaint != turn:
+    listed = [one.key for one in await services.definitions.all_in_force(on) if one.field == COMPLAINTS]
+    published = await services.definitions.versions(listed)
+    for procedure in (published[key] for key in listed if key in published):
+        hears = procedure.definition.hears
+        if hears is None or hears.complaint != turn or decided_by is None:
             continue
         if not hears.about(decided_by.kind, procedure.definition.agency):
             continue

@@ -32,7 +32,7 @@ _WORD_TABLES = {
     "problem": words.PROBLEMS,
     "role": words.ROLES,
     "system": words.SYSTEMS,
-    "way": words.WAYS,
+    "way": {**words.WAYS, **words.REFUND_WAYS},
 }
 
 

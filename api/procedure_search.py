@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from models.tables import ProcedureVersion
+from models.procedures import ListedVersion
 
 
-def matching(versions: Sequence[ProcedureVersion], asked: str) -> list[ProcedureVersion]:
+def matching(versions: Sequence[ListedVersion], asked: str) -> list[ListedVersion]:
     """Return the versions that fit what was asked for, best first; all, as they are, for nothing asked.
 
     Every word must be in name or code; a single word may also be the initials of some words of the name
@@ -29,18 +30,33 @@ def folded(text: str) -> str:
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
-def _rank(version: ProcedureVersion, words: list[str]) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """What a procedure is found by, folded: names, code and names in one, and the first letters of the names' words."""
+
+    names: tuple[str, ...]
+    text: str
+    initials: tuple[str, ...]
+
+
+# Kept, because every letter typed goes through all procedures of a province.
+@lru_cache(maxsize=10_000)
+def _searched(code: str, name_vi: str, name_en: str) -> _Searched:
+    names = tuple(folded(name) for name in (name_vi, name_en) if name)
+    return _Searched(names, " ".join((code, *names)), tuple(_initials(name) for name in names))
+
+
+def _rank(version: ListedVersion, words: list[str]) -> int | None:
     """Return how well a version fits, 0 best; None when it does not."""
-    names = [folded(name) for name in (version.name_vi, version.name_en) if name]
-    searched = " ".join([version.procedure_code, *names])
-    if all(word in searched for word in words):
+    searched = _searched(version.procedure_code, version.name_vi, version.name_en)
+    if all(word in searched.text for word in words):
         phrase = " ".join(words)
         if version.procedure_code.startswith(phrase):
             return 0
-        if any(name.startswith(phrase) for name in names):
+        if any(name.startswith(phrase) for name in searched.names):
             return 1
-        return 2 if phrase in searched else 3
-    if len(words) == 1 and len(words[0]) > 1 and any(words[0] in _initials(name) for name in names):
+        return 2 if phrase in searched.text else 3
+    if len(words) == 1 and len(words[0]) > 1 and any(words[0] in initials for initials in searched.initials):
         return 4
     return None
 

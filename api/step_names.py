@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.language import Readable, say
 from domain.procedure.basics import Words
+from domain.procedure.compile import read_stages
 from domain.procedure.definition import Definition
 from domain.procedure.plan import StepKind
 
@@ -28,6 +29,13 @@ def kind_name(kind: str) -> Readable:
 def step_names(definition: Definition) -> dict[str, Readable | Words]:
     """Return the name of every step of a definition by step id."""
     return {step.step_id: step.name or _KINDS[step.kind] for _, step in definition.located_steps()}
+
+
+def step_names_in(text: str) -> dict[str, Readable | Words]:
+    """Return the name of every step of a canonical text by step id, as `step_names` does of the whole definition."""
+    stages = read_stages(text)
+    steps = (*stages.receive, *stages.appraise, *stages.approve, *stages.return_)
+    return {step.step_id: step.name or _KINDS[step.kind] for step in steps}
 
 
 def named(name: Readable | Words, language: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Final
 
+from api.bank_transfers import is_bank_transfer, with_reference
 from api.errors import FieldProblem, InvalidInput
 from api.language import Readable, say
 from api.services import Services
@@ -42,16 +43,18 @@ async def checked_values(services: Services, case: Case, form: ActForm) -> ActFo
     """Return the form with its day written as the case reads it, "2026-12-01".
 
     Raises InvalidInput, field by field: a day that is none, days of an extension nobody can mean, a ground that is
-    missing, an agency that is not there, not in service, of another kind, or the one that decides already.
+    missing, an agency that is not there, not in service, of another kind, or the one that decides already, a transfer
+    without the bank's number.
     """
     problems = [problem for problem in (_ground(form), _days(form)) if problem]
-    if form.act in WITH_DAY:
+    if is_bank_transfer(form):
+        form, unnumbered = with_reference(form)
+        problems += [unnumbered] if unnumbered else []
+    if form.act in WITH_DAY or is_bank_transfer(form):
         given = form.values.get("day", "")
-        day = iso_day(given)
-        if day:
-            form = form.model_copy(update={"values": {**form.values, "day": day}})
-        else:
-            problems.append(_problem("values.day", "day_unreadable", _NOT_A_DAY if given else _NO_DAY))
+        no_day = day_problem(given)
+        problems += [no_day] if no_day else []
+        form = form.model_copy(update={"values": {**form.values, "day": iso_day(given)}})
     if form.act is Act.TRANSFER and (problem := await _agency(services, case, form)):
         problems.append(problem)
     if problems:
@@ -74,6 +77,13 @@ def iso_day(text: str) -> str:
             return date(year, month, day).isoformat()
         return date.fromisoformat(text).isoformat()
     return ""
+
+
+def day_problem(text: str) -> FieldProblem | None:
+    """Return what is wrong with a typed day, None when it can be read."""
+    if iso_day(text):
+        return None
+    return _problem("values.day", "day_unreadable", _NOT_A_DAY if text else _NO_DAY)
 
 
 def readable_days(text: str) -> bool:

@@ -18,12 +18,16 @@ from runtime.database import ReadSession, WriteSession
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the review of one draft is; `seconds` is about how long the open doubts still take."""
+    """How far the review of one draft is; `seconds` is about how long the open doubts still take.
+
+    `blocking_seconds` are those of them that block.
+    """
 
     doubts: int = 0
     open: int = 0
     blocking: int = 0
     seconds: int = 0
+    blocking_seconds: int = 0
 
 
 async def keep_doubts(session: WriteSession, draft_id: UUID, doubts: Iterable[Mapping[str, Any]]) -> None:
@@ -55,7 +59,8 @@ async def doubts_of(session: ReadSession, author: Author, draft_id: UUID) -> Seq
 _PROGRESS: Final = text("""
 select count(*) as doubts, count(*) filter (where answer = '') as open,
     count(*) filter (where answer = '' and blocks) as blocking,
-    coalesce(sum(seconds) filter (where answer = ''), 0)::int as seconds
+    coalesce(sum(seconds) filter (where answer = ''), 0)::int as seconds,
+    coalesce(sum(seconds) filter (where answer = '' and blocks), 0)::int as blocking_seconds
 from draft_doubts where draft_id = :draft
 """)
 

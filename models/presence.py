@@ -47,7 +47,7 @@ async def show_presence(sessions: Sessions, viewer: Viewer, code: str) -> Presen
     """Note that the viewer has a case open and return who else has; None when the viewer may not see it."""
     at = now()
     async with sessions.single_statement() as connection:
-        rows = await connection.fetch(_SHOW, code, sorted(viewer.agency_ids), viewer.staff_id, at, at - GONE_AFTER)
+        rows = await connection.fetch(_SHOW, code, sorted(viewer.seen_agencies), viewer.staff_id, at, at - GONE_AFTER)
     if not rows:
         return None
     others = tuple(Colleague(row["name"], row["opened_at"]) for row in rows if row["name"])

@@ -39,6 +39,7 @@ __all__ = [
     "Decision",
     "PublishedLine",
     "cancel_publication",
+    "check_day",
     "publish_draft",
     "published_versions",
     "record_file_publication",
@@ -86,7 +87,7 @@ async def publish_draft(
     published = await versions_of(session, draft.procedure_code)
     if published and not author.decides(published[-1].agency_kind):
         raise OtherAgencyError(published[-1].agency_kind)
-    _check_day(definition, effective_from, today, first=not published)
+    check_day(definition, effective_from, today, first=not published)
     if any(version.version == definition.version for version in published):
         mend = await next_version(session, draft.procedure_code)
         raise VersionPublishedError(draft.procedure_code, definition.version, mend)
@@ -214,7 +215,8 @@ async def _final_draft(session: WriteSession, author: Author, draft_id: UUID, re
     return draft
 
 
-def _check_day(definition: Definition, day: date, today: date, *, first: bool) -> None:
+def check_day(definition: Definition, day: date, today: date, *, first: bool) -> None:
+    """Raise DateRefusedError for a first day gone by, unless it is the first version, or outside the text's own."""
     if day < today and not first:
         raise DateRefusedError("past", today)
     if day < definition.effective.from_:

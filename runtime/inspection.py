@@ -164,6 +164,13 @@ async def standing_of(client: Client, workflow_id: str, *, with_details: bool = 
     )
 
 
+async def pending_of(client: Client, workflow_id: str) -> tuple[PendingActivity, ...]:
+    """Return the activities of the newest run that are not done. Raises WorkflowGoneError, EngineAwayError."""
+    async with answering():
+        described = await _described(client, workflow_id)
+    return tuple(map(_activity, described.pending_activities))
+
+
 @asynccontextmanager
 async def answering() -> AsyncIterator[None]:
     """Turn what the client raises into the two errors of this module."""

@@ -39,6 +39,7 @@ WHAT: dict[str, Sentence] = {
     "desk search": say("Tìm người nộp trên bàn giám sát"),
     "document": say("Tệp của hồ sơ"),
     "feedback": say("Phản ánh, kiến nghị"),
+    "feedback list": say("Danh sách phản ánh, kiến nghị"),
     "hand-over": say("Biên bản bàn giao"),
     "hand-over form": say("Lập biên bản bàn giao"),
     "late opinions": say("Ý kiến chậm"),

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.case.papers import papers_response
 from api.case.reading import read_case
 from api.dependencies import CurrentServices, CurrentStaff
-from api.errors import InvalidInput, NotFound, TooLarge, TooManyRequests, WrongFileType
+from api.errors import Forbidden, InvalidInput, NotFound, TooLarge, TooManyRequests, WrongFileType
 from api.files import file_response, keep_file
 from api.pages import see_other
 from api.readings import log_reading
@@ -32,11 +32,13 @@ async def hand_in(
     file: Annotated[UploadFile, File()],
     component: Annotated[str, Form(max_length=60, pattern=r"^[a-z0-9_-]*$")] = "",
 ) -> Response:
-    """Store a file and show it among the papers."""
+    """Store a file and show it among the papers. Who sees the case from above alone adds none."""
     async with services.sessions.read() as session:
         case = await one_case(session, staff.viewer, code)
     if case is None:
         raise NotFound
+    if staff.viewer.only_from_above(case.agency_id, case.received_at_agency):
+        raise Forbidden
     try:
         await services.rates.take(UPLOADS_BY_PERSON, staff.principal)
         document = await keep_file(services, case.id, component, staff.principal, file)

@@ -76,7 +76,7 @@ def combined_sentence(reading: CaseReading, parts: Sequence[Relative]) -> str:
 
 
 def _kin(reading: CaseReading, case: Relative) -> Kin:
-    seen = {case.agency_id, case.received_at_agency} & reading.staff.viewer.agency_ids
+    seen = {case.agency_id, case.received_at_agency} & reading.staff.viewer.seen_agencies
     return Kin(
         case=case,
         procedure=Words(vi=case.procedure_vi, en=case.procedure_en),

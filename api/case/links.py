@@ -55,7 +55,7 @@ async def links_view(services: Services, reading: CaseReading) -> LinksView:
 
 
 def _linked(reading: CaseReading, case: LinkedCase) -> Linked:
-    seen = {case.agency_id, case.received_at_agency} & reading.staff.viewer.agency_ids
+    seen = {case.agency_id, case.received_at_agency} & reading.staff.viewer.seen_agencies
     return Linked(
         case=case,
         said=SAID[case.kind, case.about_it],

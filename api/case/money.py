@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from api.case.reading import CaseReading
 from api.cashier.words import KINDS, TILLS
@@ -16,10 +16,12 @@ from domain.papers.forms import Form, called_for
 from models.queries.cashier import receipts_of_case
 from runtime.database import Sessions
 
+_WITH_RECEIPT: Final = (EntryKind.RECEIVED_CASH, EntryKind.RECEIVED_CARD, EntryKind.RECEIVED_TRANSFER)
+
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """Money that came in. `amount` is in đồng, `way` counter, online or post, `reference` the bank's own number."""
+    """Money that came in: `amount` đồng by `way` (counter, transfer, online, post), `reference` the bank's number."""
 
     amount: int
     way: str
@@ -74,7 +76,7 @@ async def ledger_of(sessions: Sessions, reading: CaseReading) -> CaseLedger:
     """Return the ledger of a case, read off its events, with the receipts that were issued."""
     moved = [(event, entry) for event in reading.page.events for entry in entries_of(event.kind, event.values)]
     issued: Mapping[int, Any] = {}
-    if any(entry.kind in (EntryKind.RECEIVED_CASH, EntryKind.RECEIVED_CARD) for _, entry in moved):
+    if any(entry.kind in _WITH_RECEIPT for _, entry in moved):
         async with sessions.read() as session:
             issued = {row.seq: row for row in await receipts_of_case(session, reading.page.case.id)}
     lines = tuple(

@@ -74,6 +74,7 @@ async def papers_response(
     files = [file for paper in papers for file in paper.files] + others
     shown = _shown(files, show)
     place = files.index(shown) if shown else 0
+    case = reading.page.case
     values = {
         "papers": papers,
         "other_files": others,
@@ -84,6 +85,7 @@ async def papers_response(
         "place": place + 1,
         "files": files,
         "problem": problem,
+        "adds": not reading.staff.viewer.only_from_above(case.agency_id, case.received_at_agency),
         "held_papers": await held_papers(services, reading),
     }
     status = problem.status if problem else 200

@@ -17,8 +17,8 @@ from api.procedure_search import matching
 from domain.deadline.moments import local_day
 from domain.procedure.basics import Words
 from domain.procedure.fields import field_name
+from models.procedures import ListedVersion
 from models.queries.counter_habits import UsedProcedure, used_procedures
-from models.tables import ProcedureVersion
 
 router = APIRouter()
 
@@ -63,17 +63,18 @@ async def choose_procedure(
         "kinds": _kinds(versions, agency_names(services.settings)),
         "pinned": [] if asked else pinned,
         "found": found[:_MOST_SHOWN],
+        "count": len(found),
         "more": len(found) > _MOST_SHOWN,
         "field_name": field_name,
     }
     return services.pages.render(request, "counter/choose_procedure.html", values)
 
 
-def _last(used: Sequence[UsedProcedure], version: ProcedureVersion) -> datetime:
+def _last(used: Sequence[UsedProcedure], version: ListedVersion) -> datetime:
     return next(one.last_at for one in used if one.code == version.procedure_code)
 
 
-def _kinds(versions: Sequence[ProcedureVersion], names: dict[str, tuple[str, str]]) -> list[tuple[str, Words]]:
+def _kinds(versions: Sequence[ListedVersion], names: dict[str, tuple[str, str]]) -> list[tuple[str, Words]]:
     kinds = sorted({version.agency_kind for version in versions})
     named = [(kind, names.get(kind, (kind, kind))) for kind in kinds]
     return [(kind, Words(vi=vi, en=en)) for kind, (vi, en) in named]

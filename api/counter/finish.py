@@ -14,7 +14,7 @@ from api.errors import IdempotencyConflict, NotFound, Refused, StillWorking, Too
 from api.filing import FilingResult
 from api.security.people import Person
 from api.services import Services
-from api.v1.act_form import ActForm
+from api.v1.act_form import ActForm, ValueName
 from domain.case.acts import Act
 from models.commands import command_later, keep_note
 from models.queries.one_case import one_case
@@ -24,7 +24,7 @@ log = structlog.stdlib.get_logger()
 
 #: How long a clerk waits for the workflow of a fresh case; usually a tenth of that.
 _START_SECONDS = 3.0
-#: Said on the timeline: the books tell cash from a card by it.
+#: Said on the timeline beside the amount.
 _BY_CARD = "Thu bằng thẻ."
 
 Acts = list[tuple[str, ActForm]]
@@ -57,8 +57,9 @@ def _wanted(services: Services, procedure: Procedure, agency_id: str, fee: int, 
     reception = services.definitions.plan(procedure, agency_id).reception.id
     wanted: Acts = []
     if fee and pay in ("cash", "card"):
+        values: dict[ValueName, str] = {"amount": str(fee), "means": pay}
         reason = _BY_CARD if pay == "card" else ""
-        wanted.append((f"{key}.pay", ActForm(act=Act.TAKE_PAYMENT, values={"amount": str(fee)}, reason=reason)))
+        wanted.append((f"{key}.pay", ActForm(act=Act.TAKE_PAYMENT, values=values, reason=reason)))
     return [*wanted, (f"{key}.accept", ActForm(act=Act.ACCEPT, step=f"{reception}/1"))]
 
 

@@ -58,6 +58,9 @@ async def show_queue(
         page = await online_filings(session, staff.viewer, after=cursor_of(after), limit=_MOST)
         counts = await online_counts(session, staff.viewer, now, warned_until(now, calendar))
     await log_reading(services, staff, None, "online")
+    # Asked for together, so that the lines find theirs ready.
+    numbers = [(one.procedure_code, of) for one in page.lines for of in (one.procedure_version, one.limits_version)]
+    await services.definitions.versions(numbers)
     rows = [await _row(services, filing, now) for filing in page.lines]
     values = {
         "rows": rows,
@@ -107,7 +110,10 @@ def _left(clock: IntakeClock) -> Sentence:
 
 async def _row(services: Services, filing: OnlineFiling, now: datetime) -> OnlineRow:
     clock = await clock_of(services, filing, now)
-    procedure = await services.definitions.of_case(filing)
+    whole = await services.definitions.version(filing.procedure_code, filing.procedure_version)
+    # Most procedures have no such fee: what of them holds for this dossier need not be worked out then.
+    may_be_open = whole is not None and any(not fee.is_entered for fee in whole.definition.fees)
+    procedure = await services.definitions.of_case(filing) if may_be_open else None
     return OnlineRow(
         filing=filing,
         procedure=Words(vi=filing.procedure_vi, en=filing.procedure_en),

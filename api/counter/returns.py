@@ -23,7 +23,8 @@ from domain.case.asked import Kind, recognise
 from domain.procedure.basics import Words
 from models.kept_looks import keep_look, kept_look
 from models.queries.case_conditions import CaseFilter
-from models.queries.find_cases import ForeignCase, FoundCase, foreign_cases, search_cases
+from models.queries.find_cases import FoundCase, search_cases
+from models.queries.foreign_cases import ForeignCase, foreign_cases
 from models.queries.results_waiting import ResultWaiting, results_waiting, results_waiting_count
 
 router = APIRouter()
@@ -38,6 +39,11 @@ class Looked:
     asked: str
     lines: Sequence[FoundCase]
     foreign: Sequence[tuple[ForeignCase, str]]
+
+    @property
+    def by_code(self) -> bool:
+        """True when a whole case code was asked for."""
+        return recognise(self.asked).kind is Kind.CODE
 
 
 @router.get("/returns")

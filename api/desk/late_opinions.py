@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.agency_names import Names, agency_names
 from api.badges import Badge, due_badge
 from api.dependencies import CurrentServices, CurrentStaff
+from api.language import Readable, say
 from api.readings import log_list
 from domain.procedure.basics import Words
 from models.queries.late_opinions import LateOpinion, late_opinions
@@ -24,7 +25,7 @@ class LateOpinionRow:
     """One late opinion as the page shows it: of whom, and how the case itself stands."""
 
     line: LateOpinion
-    agency: Words
+    agency: Readable | Words
     procedure: Words
     badge: Badge | None
 
@@ -51,9 +52,11 @@ async def show_late_opinions(request: Request, services: CurrentServices, staff:
     return services.pages.render(request, "desk/late_opinions.html", {"rows": rows})
 
 
-def _asked(line: LateOpinion, kinds: Names) -> Words:
+def _asked(line: LateOpinion, kinds: Names) -> Readable | Words:
     """Return what the agency is called: its own name where its people work here, else that of its kind."""
     if line.seat:
         return Words(vi=line.agency_vi, en=line.agency_en)
+    if not line.agency:
+        return say("Không ghi cơ quan nào")
     vi, en = kinds.get(line.agency, (line.agency, line.agency))
     return Words(vi=vi, en=en)

@@ -11,7 +11,7 @@ from uuid import UUID
 from api.badges import Badge, case_badge, due_badge
 from api.language import Readable
 from api.services import Services
-from api.step_names import kind_name, named, step_names
+from api.step_names import kind_name, named, step_names_in
 from domain.case.state import Phase
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.remaining import remaining
@@ -74,11 +74,9 @@ class _TimeLeft:
 
 async def names_of_steps(services: Services, lines: Iterable[_OfProcedure]) -> StepNames:
     """Return the step names of the procedure versions that the lines belong to."""
-    names: dict[tuple[str, int], Mapping[str, Readable | Words]] = {}
-    for code, version in {(line.procedure_code, line.procedure_version) for line in lines}:
-        procedure = await services.definitions.version(code, version)
-        names[code, version] = step_names(procedure.definition) if procedure else {}
-    return names
+    wanted = {(line.procedure_code, line.procedure_version) for line in lines}
+    names = await services.definitions.read_of(wanted, step_names_in)
+    return {key: names.get(key, {}) for key in wanted}
 
 
 def task_row(line: TaskLine, names: StepNames, me: UUID | None, now: datetime, calendar: WorkingCalendar) -> ListRow:

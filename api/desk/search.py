@@ -24,13 +24,16 @@ from api.pages import see_other
 from api.readings import log_reading
 from api.security.people import Person
 from api.services import Services
+from domain.case.asked import Kind
 from domain.case.state import Decision, Phase
 from domain.procedure.fields import field_name
 from domain.procedure.plan import Channel
 from models.kept_looks import keep_look
 from models.paging import Page
 from models.queries.case_conditions import DeadlineState
-from models.queries.find_cases import ForeignCase, FoundCase, foreign_cases, search_cases
+from models.queries.find_cases import FoundCase, search_cases
+from models.queries.foreign_cases import ForeignCase, foreign_cases
+from models.queries.one_case import one_case
 from models.queries.team_load import TeamName, team_names
 from models.tables import Agency
 
@@ -63,13 +66,21 @@ async def show_search(request: Request, services: CurrentServices, staff: Curren
 
 @router.post("/search")
 async def search(request: Request, services: CurrentServices, staff: CurrentStaff) -> Response:
-    """Keep what is looked for on our side and go on to what was found."""
+    """Open the case of a whole code; keep anything else on our side and go on to what was found.
+
+    A code that may not be seen goes the way of one that was never given.
+    """
     typed = typed_of(await request.form())
     if errors := problems_of(typed):
         return await _page(request, services, staff, search_of(typed), errors=errors)
     looked = search_of(typed)
     if looked.empty:
         return see_other("/search")
+    if looked.asked.kind is Kind.CODE and not looked.narrowed:
+        async with services.sessions.read() as session:
+            case = await one_case(session, staff.viewer, looked.asked.value)
+        if case:
+            return see_other(f"/cases/{case.code}")
     async with services.sessions.write() as session:
         look = await keep_look(session, staff.staff_id, KIND, {name: text for name, text in typed.items() if text})
     return see_other(f"/search/{look}")
@@ -165,7 +176,7 @@ async def _values(
         "foreign": [ForeignRow(one.code, await services.definitions.agency(one.agency_id)) for one in foreign],
         "typed": looked.typed,
         "kind": looked.asked.kind.value,
-        "narrowed": any(text for name, text in looked.typed.items() if name != "q"),
+        "narrowed": looked.narrowed,
         "after": str(page.after) if page.after else "",
         "most": MOST,
         "team": team,

@@ -45,6 +45,11 @@ class Search:
         """True when nothing at all was asked for."""
         return not any(self.typed.values())
 
+    @property
+    def narrowed(self) -> bool:
+        """True when more than the one box was filled in."""
+        return any(text for name, text in self.typed.items() if name != "q")
+
 
 def typed_of(given: Mapping[str, object]) -> dict[str, str]:
     """Return the fields of the form, each a text of bounded length; what is not in its list of words is left out.

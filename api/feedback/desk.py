@@ -16,7 +16,7 @@ from api.errors import Forbidden, InvalidInput, NotFound, Problem
 from api.feedback.words import REASONS, STEPS, viewed
 from api.language import Readable, say
 from api.pages import see_other
-from api.readings import log_reading
+from api.readings import log_list, log_reading
 from api.security.people import Person
 from api.services import Services
 from domain.deadline.moments import local_day
@@ -39,13 +39,15 @@ async def show_desk(
     cut: Annotated[str, Query(pattern="^(open|closed)$")] = "open",
     after: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """List the feedback of the person's offices, the most pressing first."""
+    """List the feedback of the person's offices, the most pressing first. Each line begins a citizen's text: logged."""
     _demand_desk(staff)
     now, calendar = datetime.now(UTC), await services.definitions.calendar()
     async with services.sessions.read() as session:
         listed = open_feedback if cut == "open" else closed_feedback
         page = await listed(session, staff.viewer, after=cursor_of(after), limit=_MOST)
         counts = await feedback_counts(session, staff.viewer, calendar, now)
+    if page.lines:
+        await log_list(services, staff, request, "feedback list")
     views = [viewed(line, calendar, now) for line in page.lines]
     if cut == "open":
         views.sort(key=lambda view: (view.clock.waits_for_citizen, view.clock.finish_by.instant))

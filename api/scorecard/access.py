@@ -1,4 +1,4 @@
-"""Who may look: supervisors and leaders, at the agencies of those posts; and which agency and period they chose."""
+"""Who may look: supervisors and leaders, at the agencies of those posts and below; agency and period they chose."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from fastapi import Depends, Query
 from api.dependencies import CurrentServices, CurrentStaff
 from api.errors import Forbidden, NotFound
 from api.security.people import Person
-from domain.case.acts import Role
 from domain.deadline.moments import local_day
 from domain.procedure.basics import Words
 from domain.scorecard.period import Period, PeriodError
 from models.tables import Agency
+from models.viewer import OVERSEERS
 
 _MONTHS: Final = 12
 
@@ -87,7 +87,7 @@ async def _chosen(
     first: Annotated[str, Query(alias="from", max_length=10)] = "",
     last: Annotated[str, Query(alias="to", max_length=10)] = "",
 ) -> Chosen:
-    own = staff.viewer.agencies_as(Role.SUPERVISOR, Role.LEADER)
+    own = staff.viewer.agencies_over(*OVERSEERS)
     if not own:
         raise Forbidden
     if agency and agency not in own:

@@ -86,14 +86,15 @@ async def procedure_lines(services: Services, session: ReadSession, chosen: Chos
 
 async def _in_force(services: Services, chosen: Chosen, used: Mapping[str, Used]) -> list[ProcedureLine]:
     versions = await services.definitions.all_in_force(min(chosen.period.last, local_day(chosen.now)))
+    own = [version for version in versions if version.agency_kind in chosen.kinds]
+    facts = await services.definitions.read_of([version.key for version in own], procedure_facts)
     return [
         ProcedureLine(
-            procedure_facts(version.text),
+            facts[version.key],
             Words(vi=version.name_vi, en=version.name_en or version.name_vi),
             used.get(version.procedure_code, _UNUSED),
         )
-        for version in versions
-        if version.agency_kind in chosen.kinds
+        for version in own
     ]
 
 

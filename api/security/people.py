@@ -171,6 +171,7 @@ def person_of(account: StaffAccount) -> Person:
             account.stands_in,
             account.posts,
             account.stood_in,
+            account.below,
         ),
         staff_id=account.staff_id,
         name=account.name,

@@ -18,7 +18,7 @@ RoutingValue = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za
 
 ValueName = Literal[
     "proposal", "way", "amount", "components", "answer", "means", "days", "day", "agency",
-    "what", "notice", "proof", "replaces", "opinion", "file", "version",
+    "transaction", "what", "notice", "proof", "replaces", "opinion", "file", "version",
 ]  # fmt: skip
 
 
@@ -48,7 +48,8 @@ class ActForm(Body):
         default_factory=dict,
         examples=[{"proposal": "approve"}],
         description="Routing facts: proposal (approve, refuse), way, amount (đồng), answer, components; days (working "
-        "days, for extend); day (2026-12-01 or 01/12/2026, for hold and apologise); agency (for transfer).",
+        "days, for extend); day (2026-12-01 or 01/12/2026, for hold, apologise and a bank transfer); agency (for "
+        "transfer); means (cash, card, transfer) and, of a bank transfer, its number: transaction (for take_payment).",
     )
     reason: Paragraph = Field(
         default="", description="Why. Kept in PostgreSQL only; needed for acts against the applicant."

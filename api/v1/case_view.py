@@ -9,6 +9,8 @@ from uuid import UUID
 from pydantic import Field
 
 from api.agency_names import named_agency
+from api.definitions import Procedure
+from api.v1.fee_shape import KnownFee, OpenFee, known_fee, open_fee
 from api.v1.fields import Answer
 from domain.case.wording import event_sentence, waiting_sentence
 from domain.case.words import Words
@@ -124,7 +126,8 @@ class CaseOut(Answer):
     phase: str
     decision: str
     money: str
-    fee: int = Field(description="Đồng.")
+    fee: KnownFee
+    fee_open: OpenFee
     paid: int = Field(description="Đồng.")
     pay_address: str = Field(description="Where the applicant can make an open online payment, or empty.")
     delivery: str
@@ -165,13 +168,19 @@ def found_out(line: FoundCase, calendar: WorkingCalendar) -> FoundOut:
 
 
 def case_out(
-    page: CasePage, language: str, agencies: Words, calendar: WorkingCalendar, linked: Sequence[LinkedCase] = ()
+    page: CasePage,
+    language: str,
+    agencies: Words,
+    calendar: WorkingCalendar,
+    linked: Sequence[LinkedCase],
+    procedure: Procedure | None,
 ) -> CaseOut:
     """Return a whole case as JSON, sentences in `language`; `agencies` names those that were asked or told.
 
-    `calendar` is the one the case counts by.
+    `calendar` is the one the case counts by, `procedure` what it was filed under, as it is for this case.
     """
     case, applicant = page.case, page.applicant
+    open_fees = procedure.open_fees(case) if procedure else ()
     return CaseOut(
         code=case.code,
         procedure=case.procedure_code,
@@ -184,7 +193,8 @@ def case_out(
         phase=case.phase,
         decision=case.decision,
         money=case.money,
-        fee=case.fee,
+        fee=known_fee(case.fee, open_fees),
+        fee_open=open_fee(open_fees, language),
         paid=case.paid,
         pay_address=page.pay_address,
         delivery=case.delivery,

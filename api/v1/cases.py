@@ -34,7 +34,7 @@ from api.errors import (
     Unavailable,
 )
 from api.filing import Sender, file
-from api.language import say
+from api.language import language_of, say
 from api.lean import documented_body, json_body
 from api.linking import about_of, seen_case
 from api.problems import documented
@@ -43,6 +43,7 @@ from api.security.people import Machine, Person, demand
 from api.services import Services
 from api.v1.act_form import ActForm, ActTaken
 from api.v1.case_view import CaseOut, FoundOut, case_out, found_out
+from api.v1.fee_shape import known_fee, open_fee
 from api.v1.filing_form import Filed, FilingForm, Links
 from domain.case.acts import Role
 from domain.deadline.calendar import WorkingCalendar
@@ -85,7 +86,8 @@ async def file_case(request: Request) -> Response:
     filed = Filed(
         code=code,
         secret=result.case.secret,
-        fee=result.fee,
+        fee=known_fee(result.fee, result.open_fees),
+        fee_open=open_fee(result.open_fees, language_of(request, services.settings.language)),
         filed_at=result.filed_at,
         repeated=result.case.repeated,
         links=Links(
@@ -148,7 +150,8 @@ async def get_case(services: CurrentServices, reader: Reader, language: Language
     await log_reading(services, reader, page.case.id, "case")
     edition = await services.definitions.edition(page.calendar_id)
     names = {**unit_names(await services.definitions.agencies()), **agency_names(services.settings)}
-    return case_out(page, language, names, WorkingCalendar.from_json(edition.text), linked)
+    procedure = await services.definitions.of_case(page.case)
+    return case_out(page, language, names, WorkingCalendar.from_json(edition.text), linked, procedure)
 
 
 @router.post(

@@ -45,6 +45,8 @@ async def upload_document(
         case = await one_case(session, sender.viewer, code)
     if case is None:
         raise NotFound
+    if sender.viewer.only_from_above(case.agency_id, case.received_at_agency):
+        raise Forbidden
     return document_out(await keep_file(services, case.id, component, sender.principal, file), code)
 
 

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from api.v1.fee_shape import KnownFee, OpenFee
 from api.v1.fields import Answer, BirthDate, Body, Count, Email, IdentityNumber, Line, Name, NameOrNone, Phone
 from domain.procedure.asked_at_filing import Applicant
 from domain.procedure.basics import Id
@@ -133,7 +134,8 @@ class Filed(Answer):
 
     code: str = Field(examples=["H61.12-20261122-0000001"])
     secret: str = Field(examples=["7K2M9QXA"], description="With the code, follows the case without an account.")
-    fee: int = Field(examples=[8000], description="Đồng.")
+    fee: KnownFee
+    fee_open: OpenFee
     filed_at: datetime
     repeated: bool = Field(description="True when this very filing was already made under the same key.")
     links: Links

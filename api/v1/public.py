@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -15,13 +16,16 @@ from api.errors import InvalidInput, TooLarge, TooManyRequests, WrongCodeOrSecre
 from api.files import keep_file
 from api.following import follow
 from api.problems import documented
+from api.services import Services
 from api.v1.act_form import ActAccepted, ApplicantActForm
 from api.v1.case_view import DocumentOut
 from api.v1.documents import Component, document_out
+from api.v1.fee_shape import KnownFee, OpenFee, known_fee, open_fee
 from api.v1.fields import Answer
 from domain.case.wording import event_sentence, waiting_sentence
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.tentative import tentative_sentence, tentative_year
+from domain.procedure.basics import Words
 from models.queries.case_status import CaseStatus
 
 router = APIRouter(tags=["applicants"])
@@ -55,7 +59,8 @@ class PublicCase(Answer):
     waiting_for: str
     waiting_sentence: str
     money: str
-    fee: int = Field(description="Đồng.")
+    fee: KnownFee
+    fee_open: OpenFee
     paid: int = Field(description="Đồng.")
     pay_address: str = Field(description="Where an open online payment can be made, or empty.")
     way: str
@@ -76,8 +81,7 @@ async def follow_case(
     request: Request, services: CurrentServices, language: Language, code: str, secret: Secret = ""
 ) -> PublicCase:
     """Return where a case stands. An unknown code and a wrong secret answer alike."""
-    calendar = await services.definitions.calendar()
-    return public_case(await follow(request, services, code, secret), language, calendar)
+    return await _told(services, await follow(request, services, code, secret), language)
 
 
 @router.post("/public/cases/{code}", summary="Follow a case, secret in the form", responses=_FOLLOWED)
@@ -85,8 +89,7 @@ async def follow_case_by_form(
     request: Request, services: CurrentServices, language: Language, code: str, secret: FormSecret = ""
 ) -> PublicCase:
     """Return where a case stands; for callers that cannot set headers."""
-    calendar = await services.definitions.calendar()
-    return public_case(await follow(request, services, code, secret), language, calendar)
+    return await _told(services, await follow(request, services, code, secret), language)
 
 
 @router.post(
@@ -128,8 +131,17 @@ async def upload_as_applicant(
     return document_out(await keep_file(services, status.case.id, component, "applicant", file), status.case.code)
 
 
-def public_case(status: CaseStatus, language: str, calendar: WorkingCalendar) -> PublicCase:
-    """Return the applicant's view as JSON, sentences in `language`; `calendar` tells which years are decided."""
+async def _told(services: Services, status: CaseStatus, language: str) -> PublicCase:
+    procedure = await services.definitions.of_case(status.case)
+    open_fees = procedure.open_fees(status.case) if procedure else ()
+    return public_case(status, language, await services.definitions.calendar(), open_fees)
+
+
+def public_case(status: CaseStatus, language: str, calendar: WorkingCalendar, open_fees: Sequence[Words]) -> PublicCase:
+    """Return the applicant's view as JSON, sentences in `language`; `calendar` tells which years are decided.
+
+    `open_fees` says which fees have no amount yet.
+    """
     case = status.case
     return PublicCase(
         code=case.code,
@@ -142,7 +154,8 @@ def public_case(status: CaseStatus, language: str, calendar: WorkingCalendar) ->
         waiting_for=case.waiting_for.partition(":")[0],
         waiting_sentence=waiting_sentence(case.waiting_for, language) if case.waiting_for else "",
         money=case.money,
-        fee=case.fee,
+        fee=known_fee(case.fee, open_fees),
+        fee_open=open_fee(open_fees, language),
         paid=case.paid,
         pay_address=status.pay_address,
         way=case.way,

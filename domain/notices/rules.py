@@ -36,7 +36,6 @@ LEGAL = frozenset(
         "decided",
         "lapsed",
         "extended",
-        "denied",
         "apologised",
         "appointment_moved",
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from domain.procedure.basics import Words
@@ -35,7 +34,6 @@ class ProcedureFacts:
     lacks: tuple[Words, ...]
 
 
-@lru_cache(maxsize=10_000)
 def procedure_facts(text: str) -> ProcedureFacts:
     """Return what the index asks of a procedure; `text` is the frozen text of its definition (JSON)."""
     told: dict[str, Any] = json.loads(text)

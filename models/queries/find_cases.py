@@ -45,19 +45,9 @@ class FoundCase:
         return Cursor(self.filed_at, self.case_id)
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignCase:
-    """A case of another agency: that it is there, and whom to ask; at `desk_id` its applicant gets the result."""
-
-    code: str
-    agency_id: str
-    desk_id: str
-
-
 #: Rarer than this among all people, a name is found through its index and put in order; a more frequent one is
 #: met soon enough while going through the viewer's cases from the newest back.
 _RARE: Final = 2000
-_MOST_FOREIGN: Final = 20
 
 _SHOWN: Final = """
 select c.id as case_id, c.code, coalesce(nullif(a.owner_name, ''), a.name) as person, c.procedure_code,
@@ -113,13 +103,6 @@ with k as (
     + ")"
     + _SHOWN
 )
-_FOREIGN: Final = """
-with hits as materialized ({hits})
-select c.code, c.agency_id, case when c.parent_id is null then c.received_at_agency else c.agency_id end as desk_id
-from hits join cases c on c.id = hits.id
-where not (c.agency_id = any(cast(:agencies as text[])) or c.received_at_agency = any(cast(:agencies as text[])))
-order by c.filed_at desc limit :limit
-"""
 
 
 async def find_cases(
@@ -147,7 +130,7 @@ async def search_cases(
 ) -> Page[FoundCase]:
     """Return a page of the cases within the viewer's agencies that fit, newest first; all of a filter for nothing."""
     conditions, parameters = case_conditions(wanted, now)
-    parameters |= _place(after, limit, backwards=backwards) | {"agencies": sorted(viewer.agency_ids)}
+    parameters |= _place(after, limit, backwards=backwards) | {"agencies": sorted(viewer.seen_agencies)}
     looked = looked_up(asked)
     template, hits = _BY_WALK, ""
     if looked.hits and not (asked.kind is Kind.NAME and await _frequent(session, looked.hits, looked.parameters)):
@@ -160,16 +143,6 @@ async def search_cases(
     found = await session.execute(statement, parameters)
     lines = tuple(FoundCase(**row) for row in found.mappings())
     return Page(lines[:limit], lines[limit - 1].cursor if len(lines) > limit else None)
-
-
-async def foreign_cases(session: ReadSession, viewer: Viewer, asked: Asked) -> Sequence[ForeignCase]:
-    """Return code and agency of the cases outside the viewer's agencies that were named exactly; never for a name."""
-    if not asked.exact:
-        return []
-    looked = looked_up(asked)
-    statement = _statement(_FOREIGN, looked.hits, "", backwards=False)
-    parameters = {**looked.parameters, "agencies": sorted(viewer.agency_ids), "limit": _MOST_FOREIGN}
-    return [ForeignCase(**row) for row in (await session.execute(statement, parameters)).mappings()]
 
 
 async def _frequent(session: ReadSession, hits: str, parameters: dict[str, Any]) -> bool:

@@ -7,14 +7,15 @@ from typing import Final
 
 from sqlalchemy import text
 
-from domain.case.acts import Role
-from models.viewer import Viewer
+from models.viewer import OVERSEERS, Viewer
 from runtime.database import ReadSession
 
 
 @dataclass(frozen=True, slots=True)
 class LateOpinion:
     """One opinion that is late. `agency` is the kind asked, or the agency of this system whose people were asked.
+
+    It is empty where neither the question nor its lateness was recorded with one.
 
     `late_since` is the end of the time it had; `due_at` that of the case itself, None where none runs.
     """
@@ -39,14 +40,15 @@ with mine as materialized (select unnest(cast(:agencies as text[])) as agency_id
 select c.code, coalesce(nullif(p.owner_name, ''), p.name) as person,
     coalesce(v.name_vi, c.procedure_code) as procedure_vi,
     coalesce(nullif(v.name_en, ''), v.name_vi, c.procedure_code) as procedure_en, o.step,
-    coalesce(told."values" ->> 'agency', '') as agency, coalesce(a.name_vi, '') as agency_vi,
+    coalesce(nullif(told."values" ->> 'agency', ''), asked."values" ->> 'agency', '') as agency,
+    coalesce(a.name_vi, '') as agency_vi,
     coalesce(nullif(a.name_en, ''), a.name_vi, '') as agency_en, asked.at as asked_at,
     told.at as late_since, c.due_at, coalesce(a.id, '') as seat
 from operations o join cases c on c.id = o.case_id join applicants p on p.case_id = c.id
 join lateral (select e.at, e.seq, e."values" from case_events e
     where e.case_id = c.id and e.step = o.step and e.kind = 'consultation_late'
     order by e.seq desc limit 1) told on true
-join lateral (select e.at, e.seq from case_events e
+join lateral (select e.at, e.seq, e."values" from case_events e
     where e.case_id = c.id and e.step = o.step and e.kind = 'consultation_asked'
     order by e.seq desc limit 1) asked on true
 left join agencies a on a.id = substr(o.reference, 6) and o.reference like 'here:%'
@@ -63,7 +65,7 @@ async def late_opinions(session: ReadSession, viewer: Viewer, *, limit: int = 20
 
     They are reported to the head of the one-stop unit (NĐ 118/2025 Art 19(4)).
     """
-    agencies = sorted(viewer.agencies_as(Role.SUPERVISOR, Role.LEADER))
+    agencies = sorted(viewer.agencies_over(*OVERSEERS))
     if not agencies:
         return ()
     found = await session.execute(_LINES, {"agencies": agencies, "limit": limit})

@@ -39,7 +39,7 @@ async def papers_shown(session: ReadSession, viewer: Viewer, case: Case) -> Pape
 
     NĐ 118/2025 Art 20(2) lets a consulted agency read; the asking officer may say which papers it takes.
     """
-    if viewer.agency_ids & {case.agency_id, case.received_at_agency}:
+    if viewer.seen_agencies & {case.agency_id, case.received_at_agency}:
         return PapersShown()
     values = {"case_id": case.id, "agencies": sorted(viewer.agency_ids)}
     rows = (await session.execute(_QUESTIONS, values)).all()

@@ -42,6 +42,7 @@ from models.tables.money import (
     PaymentStatement,
     ReceiptRange,
     StatementLine,
+    TransferClaim,
 )
 from models.tables.moving import MoveOutcome, ProcedureMove, ProcedureMoveCase, RunKind
 from models.tables.noticing import NoticeChoice, NoticeRulesRow, NoticeStop, NoticeWording
@@ -56,6 +57,7 @@ from models.tables.portal import (
     PortalResend,
 )
 from models.tables.procedure import Calendar, ProcedureVersion
+from models.tables.proposing import ProposalState, ProposedDraft, ProposedState, PublicationProposal
 from models.tables.reporting import ProcedureService, ProcessSpan, ReportCell, ReportClosing
 from models.tables.reviewing import CatalogueImport, DraftDoubt, DraftPresence
 from models.tables.staff import ApiToken, Staff, StaffRole, StaffSession
@@ -164,7 +166,11 @@ __all__ = [
     "ProcedureService",
     "ProcedureVersion",
     "ProcessSpan",
+    "ProposalState",
+    "ProposedDraft",
+    "ProposedState",
     "Publication",
+    "PublicationProposal",
     "Rating",
     "Reading",
     "ReceiptRange",
@@ -182,6 +188,7 @@ __all__ = [
     "StatementLine",
     "StoredFragment",
     "Task",
+    "TransferClaim",
     "Trouble",
     "Unit",
 ]

@@ -36,6 +36,12 @@ class MoneyEntry(Row, table=True):
             "case_id",
             postgresql_where=text("debit = 'refund_counter' or credit = 'refund_counter'"),
         ),
+        Index(
+            "ix_money_entries_transfer",
+            "agency_id",
+            "at",
+            postgresql_where=text("debit = 'transfer' or credit = 'transfer'"),
+        ),
         Index("ix_money_entries_online", "at", postgresql_where=text("debit = 'online' or credit = 'online'")),
         Index("ix_money_entries_key", "key", postgresql_where=text("key <> ''")),
     )
@@ -50,6 +56,21 @@ class MoneyEntry(Row, table=True):
     actor: str = ""
     agency_id: str
     at: datetime = Field(sa_type=Instant)
+
+
+class TransferClaim(Row, table=True):
+    """The bank's number of a transfer, taken for the case on which somebody books it: none is booked twice.
+
+    `command` is the act that took it. What is booked stands in the ledger under the same number.
+    """
+
+    __tablename__ = "transfer_claims"
+    __table_args__: ClassVar[TableArguments] = (filled("reference"),)
+
+    reference: str = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="cases.id", index=True)
+    command: str
+    claimed_at: datetime = Field(default_factory=now, sa_type=Instant)
 
 
 class ReceiptRange(Row, table=True):
@@ -81,7 +102,7 @@ class ReceiptRange(Row, table=True):
 
 
 class MoneyReceipt(Row, table=True):
-    """One receipt (biên lai): a number of a series, given to one payment over the counter.
+    """One receipt (biên lai): a number of a series, given to one payment over the counter or by transfer.
 
     Taken by a trigger in the transaction that records the payment, so that no number is missing or twice. A spoiled
     one is cancelled with its reason and stays. `prints` counts how often it was printed; a second print is a copy.

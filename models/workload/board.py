@@ -8,8 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from domain.case.acts import Role
-from models.viewer import Viewer
+from models.viewer import OVERSEERS, Viewer
 from models.workload.figures import COUNTS
 from models.workload.together import together
 from runtime.database import ReadSession
@@ -178,8 +177,8 @@ _LEFT: Final = text("select count(*) from board_todo")
 
 
 def seen_by(viewer: Viewer) -> tuple[str, ...]:
-    """Return the agencies whose board the viewer sees: those supervised or led."""
-    return tuple(sorted(viewer.agencies_as(Role.SUPERVISOR, Role.LEADER)))
+    """Return the agencies whose board the viewer sees: those supervised or led, and all below them."""
+    return tuple(sorted(viewer.agencies_over(*OVERSEERS)))
 
 
 async def total(session: ReadSession, scope: Scope) -> Figures:

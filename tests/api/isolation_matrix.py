@@ -44,6 +44,19 @@ HANDING = ("counter", "officer", "leader", "supervisor")
 #: What ends at the sign-in page for everybody, by design.
 LEADS_TO_SIGN_IN = {"POST /sign-out", "POST /sign-out/everywhere"}
 
+#: What of an agency's objects is read by who supervises the agency above: the case, and what was done at its desk.
+SEEN_FROM_ABOVE = {
+    "GET /cases/{code}",
+    "GET /cases/{code}/papers",
+    "GET /cases/{code}/timeline",
+    "GET /cases/{code}/notices",
+    "GET /cases/{code}/deadline",
+    "GET /cases/{code}/inspect",
+    "GET /cases/{code}/documents/{document_id}",
+    "GET /desk/interventions/{intervention}",
+    "GET /desk/interventions/{intervention}/export",
+}
+
 MATRIX: dict[str, Line] = {
     # Official figures: of the own agencies, other ones are not there (tests/api/reports)
     "GET /reports": staff("leader", "supervisor"),
@@ -85,6 +98,7 @@ MATRIX: dict[str, Line] = {
     "GET /desk/interventions/{intervention}": staff("leader", "supervisor", of="intervention"),
     "POST /desk/interventions/{intervention}": staff("leader", "supervisor", of="intervention", do="pause"),
     "GET /desk/interventions/{intervention}/export": staff("leader", "supervisor", of="intervention"),
+    "GET /desk/ways": staff("leader", "supervisor", there=False),
     "GET /desk/ways/{way}": staff("leader", "supervisor", there=False),
     "GET /board": staff("leader", "supervisor"),
     "GET /board/cases": staff("leader", "supervisor"),
@@ -145,6 +159,8 @@ MATRIX: dict[str, Line] = {
     "GET /cashier": staff("counter", "supervisor", "administrator"),
     "GET /cashier/sheet": staff("counter", "supervisor", "administrator"),
     "GET /cashier/refunds": staff("counter", "supervisor", "administrator"),
+    "GET /cashier/transfers": staff("counter", "supervisor", "administrator"),
+    "POST /cashier/transfers": staff("counter"),
     "GET /cashier/closing": staff("counter"),
     "POST /cashier/closing": staff("counter"),
     "GET /cashier/closings": staff("counter", "supervisor", "administrator"),
@@ -270,6 +286,10 @@ MATRIX: dict[str, Line] = {
     "POST /procedures/desk/{procedure_code}/moves/new": staff(AUTHOR, of="procedure"),
     "GET /procedures/moves/{move_id}": staff(AUTHOR, of="move", there=False),  # cases of every ward: the province's
     "POST /procedures/moves/{move_id}": staff(AUTHOR, of="move", there=False),
+    "GET /procedures/proposals": staff(AUTHOR),
+    "POST /procedures/proposals": staff(AUTHOR),
+    "GET /procedures/proposals/{proposal_id}": staff(AUTHOR, of="proposal"),
+    "POST /procedures/proposals/{proposal_id}": staff(AUTHOR, of="proposal"),
     "GET /procedures/desk/{procedure_code}": staff(AUTHOR, of="procedure"),
     "GET /procedures/desk/{procedure_code}/versions/{number}": staff(AUTHOR, of="procedure"),
     "GET /procedures/desk/{procedure_code}/versions/{number}/text": staff(AUTHOR, of="procedure"),

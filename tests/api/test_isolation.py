@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from api.app import create_app
@@ -19,6 +19,7 @@ from api.security.people import token_hash
 from models.access import open_session
 from models.tables import (
     Absence,
+    Agency,
     ApiToken,
     Batch,
     CalendarRevision,
@@ -38,6 +39,8 @@ from models.tables import (
     PortalResend,
     ProcedureDraft,
     ProcedureMove,
+    ProposedDraft,
+    PublicationProposal,
     ReceiptRange,
     Staff,
     StaffRole,
@@ -45,13 +48,14 @@ from models.tables import (
 )
 from runtime.settings import Settings
 from tests.api.conftest import AGENCY, COPIES, OTHER_AGENCY, House, filing, new_key
-from tests.api.isolation_matrix import AUTHOR, LEADS_TO_SIGN_IN, MATRIX, ROLES, Line
+from tests.api.isolation_matrix import AUTHOR, LEADS_TO_SIGN_IN, MATRIX, ROLES, SEEN_FROM_ABOVE, Line
 from tests.api.routes import page_routes
 from tests.api.visitor import Visitor
 
 ROUTES = page_routes(
     create_app(Settings(database_url="postgresql://nowhere/none", public_url="http://testserver", secret="s" * 40))
 )
+PROVINCE = "H61"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 #: What stands in an address where no object of an agency is meant.
@@ -129,6 +133,9 @@ async def objects_of(house: House, agency: str, keeper: UUID, author: UUID) -> d
             "move_id": ProcedureMove(
                 procedure_code=procedure, agency_kind=kind, from_version=1, to_version=2, reason="thử", decided_by="x"
             ),
+            "proposal_id": PublicationProposal(
+                decision="thử", decided_on=now.date(), effective_from=now.date(), proposed_by="x"
+            ),
             "resend": PortalResend(id=uuid4(), comparison_id=1, difference="status", asked_by=str(person.id)),
             "intervention": Intervention(key=agency, way="escalate", agencies=[agency], asked_by=keeper, reason="thử"),
             "import_id": CatalogueImport(begun_by=str(author), file_name="thu.jsonl", records=1),
@@ -160,6 +167,7 @@ async def objects_of(house: House, agency: str, keeper: UUID, author: UUID) -> d
         await session.flush()
         draft = rows["draft_id"]
         session.add(DraftRevision(draft_id=draft.id, revision=1, text=draft.text, written_by="x"))
+        session.add(ProposedDraft(proposal_id=rows["proposal_id"].id, draft_id=draft.id, revision=1))
         session.add(
             MoneyReceipt(
                 range_id=rows["range_id"].id, number=1, case_id=case_id, seq=9001, agency_id=agency, amount=1,
@@ -175,18 +183,24 @@ async def objects_of(house: House, agency: str, keeper: UUID, author: UUID) -> d
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def world(house: House) -> World:
-    """The house with an administrator, and one of each object here and elsewhere."""
+    """The house below a province with its supervisor, an administrator, and one of each object here and elsewhere."""
     async with house.sessions.write() as session:
+        session.add(Agency(id=PROVINCE, kind="ubnd-tinh", name_vi="UBND tỉnh Vĩnh Long"))
+        await session.flush()
+        await session.change(update(Agency).where(col(Agency.id) == AGENCY).values(parent_id=PROVINCE))
         administrator = Staff(login="administrator", name="Vũ Thị Nga", agency_id=AGENCY)
         author = Staff(login="author", name="Tạ Thị Quỳnh", agency_id=AGENCY)
         neighbour = Staff(login="neighbour", name="Đoàn Thị Sen", agency_id=OTHER_AGENCY)
-        session.add(administrator, author, neighbour)
+        above = Staff(login="above", name="Cao Thị Ngân", agency_id=PROVINCE)
+        session.add(administrator, author, neighbour, above)
         await session.flush()
         session.add(StaffRole(staff_id=administrator.id, role="administrator", agency_id=AGENCY))
         session.add(StaffRole(staff_id=author.id, role=AUTHOR, agency_id=AGENCY))
         session.add(StaffRole(staff_id=neighbour.id, role=AUTHOR, agency_id=OTHER_AGENCY))
+        session.add(StaffRole(staff_id=above.id, role="supervisor", agency_id=PROVINCE))
     people = {role: house.staff[role] for role in (*ROLES, "stranger") if role != "administrator"}
     people["administrator"], people[AUTHOR], people["neighbour"] = administrator.id, author.id, neighbour.id
+    people["above"] = above.id
     house.app.state.services.rates.enabled = False
     return World(
         house,
@@ -244,6 +258,12 @@ async def test_each_role_finds_its_own_and_nothing_foreign(world: World, route: 
             assert came in ({"absent"} if role in line.roles else {"absent", line.others}), role
         came = await ask(await world.browser("stranger"), route, world.own, line)
         assert came in ({"absent"} if "counter" in line.roles else {"absent", line.others})
+    if line.of:  # the supervisor of the agency above sees what lies below, and nothing beside it
+        above = await world.browser("above")
+        if route in SEEN_FROM_ABOVE:
+            assert await ask(above, route, world.own, line) == ("in" if line.there else "absent")
+        came = await ask(above, route, world.foreign, line)
+        assert came in ({"absent"} if "supervisor" in line.roles else {"absent", line.others})
     if AUTHOR in line.roles and line.of:  # the author of another ward: a procedure is one for all wards, no more is
         came = await ask(await world.browser("neighbour"), route, world.own, line)
         assert came == ("in" if line.of == "procedure" and line.there else "absent")

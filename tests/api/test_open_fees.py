@@ -10,7 +10,7 @@ from domain.case.acts import Act, Role
 from models.queries.receipt_facts import FeeLine, receipt_facts
 from tests.api.case.conftest import lead
 from tests.api.citizen.walk import HOUSEHOLD
-from tests.api.conftest import House
+from tests.api.conftest import House, filing, new_key
 from tests.api.counter.test_online import filed_online
 from tests.api.counter.test_returns import decided
 from tests.api.test_my_case import filed, let_in
@@ -89,7 +89,25 @@ async def test_the_case_tells_staff_and_applicant(house: House) -> None:
     assert _open((await officer.get(f"/cases/{case['code']}")).body)
     assert _open((await citizen.get(f"/my-case/{case['code']}")).body)
     assert _open((await citizen.get(f"/pay/{case['code']}")).body)
-    assert case["fee"] == 0
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_the_cases_json_says_that_the_fee_is_not_known(house: House, language: str) -> None:
+    """Null with the words beside it, when it is filed, to staff and to the applicant; 0 only where nothing is owed."""
+    client, staff = house.visitor(language).client, (await house.signed_in("officer", language)).client
+    machine = await house.machine("file")
+    answers = []
+    for facts in ({}, {"exemption": "ho-ngheo"}):
+        body = filing(procedure=MARRIAGE, facts=facts, components=[{"id": "to-khai", "originals": 1}])
+        filed = (await client.post("/api/v1/cases", json=body, headers={**machine, **new_key()})).json()
+        secret = {"X-Case-Secret": filed["secret"]}
+        public = (await client.get(f"/api/v1/public/cases/{filed['code']}", headers=secret)).json()
+        answers.append((filed, (await staff.get(f"/api/v1/cases/{filed['code']}")).json(), public))
+
+    for unknown, nothing in zip(*answers, strict=True):
+        assert (unknown["fee"], nothing["fee"]) == (None, 0)
+        assert _open(unknown["fee_open"], language)
+        assert nothing["fee_open"] == ""
 
 
 async def test_the_receipt_names_the_fee_without_an_amount(house: House) -> None:

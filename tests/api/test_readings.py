@@ -37,9 +37,9 @@ SHOWN_TO = {
                 "/search", "/returns", "/cases/{code}"},
     "officer": {"/tasks", "/tasks/team", "/notices/unreached", "/api/v1/tasks", "/cases/{code}"},
     "leader": {"/approvals", "/approvals/batches/{batch_id}", "/late-opinions", "/board/cases", "/board/forecast",
-               "/desk", "/notices/unreached", "/feedback/desk/{code}"},
+               "/desk", "/notices/unreached", "/feedback/desk", "/feedback/desk/{code}"},
     "supervisor": {"/late-opinions", "/board/cases", "/board/cases/export", "/board/export", "/board/forecast", "/desk",
-                   "/desk/export", "/notices/unreached", "/cases/{code}/inspect"},
+                   "/desk/export", "/notices/unreached", "/feedback/desk", "/cases/{code}/inspect"},
     "administrator": {"/cases/{code}"},
     "machine": {"/api/v1/cases", "/api/v1/cases/{code}"},
 }  # fmt: skip
@@ -86,8 +86,8 @@ async def planted(world: World) -> World:
             ),
         )  # fmt: skip
         await session.change(
-            text("update feedback set name = :name, phone = :phone where agency_id = :agency"),
-            {"name": NAME, "phone": NUMBERS[0], "agency": AGENCY},
+            text("update feedback set name = :name, phone = :phone, text = :text where agency_id = :agency"),
+            {"name": NAME, "text": f"{NAME} phải chờ lâu", "phone": NUMBERS[0], "agency": AGENCY},
         )
         await session.change(text("update outbox set status = 'sent'"))
         await judge_all(session, now)

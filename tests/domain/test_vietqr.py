@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.vietqr import Transfer, TransferError, checksum, purpose_of, vietqr
+from domain.vietqr import Transfer, TransferError, case_named, checksum, purpose_of, vietqr
 
 #: The two transfers to an account in NAPAS's own description of the format, each with its checksum at the end.
 _TO = "38570010A00000072701270006970403011300110123456780208QRIBFTTA5303704"
@@ -76,6 +76,30 @@ def test_what_banks_refuse_is_refused_here(bank: str, account: str, amount: int,
     """A code that no application could read is never drawn."""
     with pytest.raises(TransferError):
         Transfer(bank, account, amount, purpose)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("H6112202611220000001", "H61.12-20261122-0000001"),
+        ("h61.12-20261122-0000001", "H61.12-20261122-0000001"),
+        ("MBVCB.204811.H6112202611220000001.CT tu 0011 NGUYEN VAN MAU", "H61.12-20261122-0000001"),
+        ("2026112299 H6112202611220000012 20261123", "H61.12-20261122-0000012"),
+        ("H6134567892026112200000011", ""),
+        ("123456789202611220000001", ""),
+        ("le phi khai sinh", ""),
+        ("", ""),
+    ],
+)
+def test_a_statements_text_is_led_back_to_its_case(text: str, code: str) -> None:
+    """Banks drop the dashes and put words around it; only codes of agencies there are count."""
+    assert case_named(text, ["H61.12", "H61.13", "H61"]) == code
+
+
+def test_a_code_longer_than_a_purpose_is_led_back_too() -> None:
+    """Its beginning was cut away: the agency whose code ends like this is the one."""
+    long = "H61.12.345.6789-20261122-0000001"
+    assert case_named(f"CT {purpose_of(long)} FT1", ["H61.12", "H61.12.345.6789"]) == long
 
 
 def test_the_purpose_names_the_case() -> None:

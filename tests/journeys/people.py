@@ -170,7 +170,7 @@ class People:
         return case
 
     async def _do_one(self, case: Json, *, twice: bool = False) -> None:
-        code, owed = case["code"], str(case["fee"] - case["paid"])
+        code, owed = case["code"], str((case["fee"] or 0) - case["paid"])
         if case["money"] == "requested":
             if case["pay_address"]:
                 await self.pay(case["pay_address"])

@@ -8,7 +8,7 @@ import pytest
 from domain.procedure.compile import Compiled, compile_definition
 from domain.procedure.loader import load_definition
 from models.errors import VersionPublishedError
-from models.procedures import in_force, list_in_force, publish, version_of
+from models.procedures import in_force, list_in_force, listed_versions, publish, texts_of, version_of
 from runtime.database import Sessions
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -56,3 +56,19 @@ async def test_other_text_under_a_published_version(sessions: Sessions) -> None:
         async with sessions.write() as session:
             await publish(session, _compiled(1, "tu-phap"), date(2026, 7, 1))
     assert (refused.value.procedure_code, refused.value.version, refused.value.mend) == (CODE, 1, 3)
+
+
+async def test_versions_and_texts_are_asked_for_together(sessions: Sessions) -> None:
+    """A list gets lines without texts, and texts by what the lines are called; the unpublished is left out."""
+    async with sessions.write() as session:
+        await publish(session, _compiled(1), date(2026, 7, 1))
+        await publish(session, _compiled(2), date(2027, 1, 1))
+    async with sessions.read() as session:
+        listed = await listed_versions(session, [(CODE, 1), (CODE, 2), (CODE, 3)])
+        texts = await texts_of(session, [(CODE, 2), ("9.999999", 1)])
+        one = await list_in_force(session, date(2027, 2, 1), CODE)
+        none = await list_in_force(session, date(2027, 2, 1), "9.999999")
+    assert {line.key: line.sha256 for line in listed} == {(CODE, number): _compiled(number).sha256 for number in (1, 2)}
+    assert texts == {(CODE, 2): _compiled(2).text}
+    assert [line.key for line in one] == [(CODE, 2)]
+    assert none == []

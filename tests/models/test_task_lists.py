@@ -15,7 +15,8 @@ from models.filing import FiledCase, FilingApplicant
 from models.holders import MOST, Deed, Outcome, TaskName, change_holders
 from models.kept_looks import keep_look, kept_look
 from models.queries.case_conditions import CaseFilter
-from models.queries.find_cases import foreign_cases, search_cases
+from models.queries.find_cases import search_cases
+from models.queries.foreign_cases import foreign_cases
 from models.queries.open_tasks import filtered_tasks, free_tasks
 from models.queries.task_counts import new_tasks, task_counts
 from models.queries.task_filter import Edges, TaskCut, TaskFilter
@@ -24,6 +25,7 @@ from models.queries.team_load import team, team_loads
 from models.queries.waiting_cases import waiting_cases, waiting_count
 from models.saved_filters import MOST as MOST_FILTERS
 from models.saved_filters import TooManyFiltersError, delete_filter, save_filter, saved_filters
+from models.tables import Agency
 from models.tasks import claim, give
 from models.viewer import Viewer
 from runtime.database import Sessions
@@ -259,8 +261,10 @@ async def test_two_who_choose_the_same_rows_share_them_out(sessions: Sessions) -
 
 
 async def test_searching_pages_and_stays_within_own_agencies(sessions: Sessions) -> None:
-    """Newest first, page by page; a foreign case is hinted at for an exact number only."""
+    """Newest first, page by page; a foreign case is hinted at for an exact number, its agency for any code it gave."""
     own, foreign = "H62.18", "H62.19"
+    async with sessions.write() as session:
+        session.add(Agency(id=foreign, kind="ubnd-xa", name_vi="UBND xã Bên Kia"))
     person = FilingApplicant(name="Phan Ngọc Quỳnh", identity_number="046190007777", phone="0907777777")
     mine = [
         await file_one(sessions, agency_id=own, applicant=person, filed_at=AT + timedelta(hours=hour))
@@ -269,6 +273,7 @@ async def test_searching_pages_and_stays_within_own_agencies(sessions: Sessions)
     away = await file_one(sessions, agency_id=foreign, applicant=person)
     received = await file_one(sessions, agency_id=foreign, received_at_agency=own, applicant=person, filed_at=AT)
     viewer = Viewer.of([own], ["counter"])
+    never = (f"{foreign}-20200101-0000009", "H62.98-20200101-0000009")
     wanted, now = CaseFilter(), datetime.now(UTC)
     newest_first = [filed.code for filed in reversed(mine)]
     async with sessions.read() as session:
@@ -288,11 +293,25 @@ async def test_searching_pages_and_stays_within_own_agencies(sessions: Sessions)
             assert [line.code for line in back.lines] == seen[-2::-1]
         hints = {
             text: [one.code for one in await foreign_cases(session, viewer, recognise(text))]
-            for text in ("046190007777", away.code, "phan ngoc quynh", away.code[-7:])
+            for text in (
+                "046190007777",
+                away.code,
+                *never,
+                received.code,
+                mine[0].code,
+                "phan ngoc quynh",
+                away.code[-7:],
+            )
         }
         ends = await search_cases(session, viewer, recognise(mine[0].code[-7:]), wanted, now=now)
         nothing = await search_cases(session, viewer, recognise("quynh"), CaseFilter(procedures=()), now=now)
-    assert hints == {"046190007777": [away.code], away.code: [away.code], "phan ngoc quynh": [], away.code[-7:]: []}
+    one_that_is_not, of_no_agency = never
+    assert {text: found for text, found in hints.items() if found} == {
+        "046190007777": [away.code],
+        away.code: [away.code],
+        one_that_is_not: [one_that_is_not],
+    }
+    assert hints[of_no_agency] == []
     assert mine[0].code in [line.code for line in ends.lines]
     assert nothing.lines == ()
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -14,6 +15,7 @@ from models.exported_log import exported_log
 from models.verification import differences
 from runtime.database import Sessions, driver_address
 from runtime.settings import ROOT
+from tests.models.test_money import counter, paid_at_counter
 from tests.support.filings import file_one
 from tests.support.turns import AT, turn
 
@@ -41,6 +43,40 @@ async def test_a_row_that_says_what_its_log_says_has_no_differences(sessions: Se
     async with sessions.read() as session:
         found = {one.field: (one.log, one.stored) for one in await differences(session, filed.case_id)}
     assert found == {"phase": ("received", "decided"), "paid": ("0", "5")}
+
+
+async def changed(sessions: Sessions, statement: str, *values: object) -> None:
+    """Change the ledger as somebody with the keys to the database does, past the trigger that guards it."""
+    connection = await asyncpg.connect(driver_address(sessions.writing.url.render_as_string(hide_password=False)))
+    try:
+        async with connection.transaction():
+            await connection.execute("alter table money_entries disable trigger keep_money")
+            await connection.execute(statement, *values)
+            await connection.execute("alter table money_entries enable trigger keep_money")
+    finally:
+        await connection.close()
+
+
+async def found_wrong(sessions: Sessions, case_id: UUID) -> dict[str, tuple[str, str]]:
+    """Return what differs, by field: what the log says, what is stored."""
+    async with sessions.read() as session:
+        return {one.field: (one.log, one.stored) for one in await differences(session, case_id)}
+
+
+async def test_money_changed_behind_the_log_is_found(sessions: Sessions) -> None:
+    """A line of the ledger with another amount, and one that is gone: the line is named, and what no longer adds up."""
+    agency = "H61.54"
+    _, case_id, seq = await paid_at_counter(sessions, await counter(sessions, agency), agency)
+    assert await found_wrong(sessions, case_id) == {}
+    await changed(sessions, "update money_entries set amount = 80 where case_id = $1 and seq = $2", case_id, seq)
+    assert await found_wrong(sessions, case_id) == {
+        f"money_entries {seq}": ("received_cash applicant>cash 8000", "received_cash applicant>cash 80"),
+        "money received": ("8000", "80"),
+        "money paid": ("8000", "80"),
+        "money balance": ("0", "7920"),
+    }
+    await changed(sessions, "delete from money_entries where case_id = $1 and seq = $2", case_id, seq)
+    assert (await found_wrong(sessions, case_id))[f"money_entries {seq}"] == ("received_cash applicant>cash 8000", "-")
 
 
 async def test_an_exported_log_is_checked_without_us(sessions: Sessions, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from activities.notifications.filling import TEMPLATES
 from activities.notifications.letters import TO_APPLICANTS, TO_STAFF, Letter, say_what_is_declared
+from domain.notices.rules import BY_EVERY_WAY, LEGAL, URGENT
 from domain.procedure.basics import Words
 from domain.procedure.steps import Notice
 from models.queries.notice_facts import NoticeFacts, Point
@@ -197,6 +198,13 @@ def test_no_template_is_forgotten() -> None:
     expected |= {"bare": short, "worded": {"body.txt", "body.html"}}
     expected |= {"escalated": files, "digest": files}  # by the office's rules, no message of a case
     assert folders == {**expected, "declared": files | short, "declared_to_staff": files}
+
+
+@pytest.mark.parametrize("named", [LEGAL, frozenset(URGENT), BY_EVERY_WAY], ids=["legal", "urgent", "every way"])
+def test_the_rules_name_messages_that_there_are(named: frozenset[str]) -> None:
+    """A rule about a message nobody writes would hold for nothing; these rules are about applicants' messages."""
+    assert named
+    assert named - TO_APPLICANTS.keys() == set()
 
 
 def test_the_late_step_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -151,6 +152,35 @@ async def test_an_agency_outside_that_is_late_is_named_by_its_kind(house: House)
 
     [line] = [row for row in page.tree.css("tbody tr") if led.code in row.text()]
     assert "ông an" in line.css("th")[0].text()
+
+
+@pytest.mark.parametrize(
+    ("forgotten", "said"),
+    [
+        (("consultation_late",), {"vi": "Cơ quan Công an (dữ liệu dân cư)", "en": "Police (population data)"}),
+        (("consultation_late", "consultation_asked"), {"vi": "Không ghi cơ quan nào", "en": "No agency recorded"}),
+    ],
+    ids=["late without", "both without"],
+)
+async def test_a_line_without_an_agency_is_shown_all_the_same(
+    house: House, forgotten: tuple[str, ...], said: dict[str, str]
+) -> None:
+    """An event brought in without its agency: the question's agency is named, else that none is; the page opens."""
+    led = await lead(house, LAND)
+    led.life.act(Act.ACCEPT, Role.COUNTER, "check")
+    led.life.happen(OperationSucceeded("cong-an/1:ask", reference="YK-1"))
+    led.life.wait(timedelta(days=5))
+    for place, one in enumerate(led.life.records):
+        if one.kind in forgotten:
+            values = {name: value for name, value in one.values.items() if name != "agency"}
+            led.life.records[place] = replace(one, values=values)
+    await led.record()
+
+    for language, agency in said.items():
+        page = await (await house.signed_in("leader", language)).get("/late-opinions")
+        assert page.status == 200
+        [line] = [row for row in page.tree.css("tbody tr") if led.code in row.text()]
+        assert line.css("th")[0].text() == agency
 
 
 async def test_an_answer_takes_the_line_away(house: House) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from models.tables import Applicant, Case, Document, OutboxMessage, Reading
+from models.tables import Applicant, Case, Document, MoneyEntry, OutboxMessage, Reading
 from tests.api.conftest import AGENCY, COPIES, OTHER_AGENCY, House, filing, new_key
 from tests.api.visitor import Page, Visitor
 
@@ -315,6 +315,10 @@ async def test_everything_is_taken_at_once_when_the_papers_are_there(live_house:
     assert case.received_at is not None
     assert "Hẹn trả" in page.body
     assert "đã thu" in page.body
+    async with live_house.sessions.read() as session:
+        till = select(col(MoneyEntry.debit)).where(col(MoneyEntry.case_id) == case.id)
+        tills = (await session.scalars(till.where(col(MoneyEntry.credit) == "applicant"))).all()
+    assert tills == ["card"]
     timeline = await counter.get(f"/cases/{case.code}")
     assert case.code in timeline.heading
 
