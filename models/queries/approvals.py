@@ -69,11 +69,16 @@ class ApprovalCounts:
     overdue: int
 
 
-_POSTS: Final = """
-from unnest(cast(:roles as text[]), cast(:agencies as text[])) as p (role, agency_id)
-join tasks t on t.agency_id = p.agency_id and t.role = p.role and t.status = 'open' and t.kind = 'sign'
-"""
-_ORDER: Final = "coalesce(t.due_at, 'infinity'::timestamptz), t.case_id, t.id"
+_POSTS: Final = "from unnest(cast(:roles as text[]), cast(:agencies as text[])) as p (role, agency_id)"
+_ASKED_OF: Final = "t.agency_id = p.agency_id and t.role = p.role and t.status = 'open' and t.kind = 'sign'"
+_DUE: Final = "coalesce(t.due_at, 'infinity'::timestamptz)"
+_ORDER: Final = f"{_DUE}, t.case_id, t.id"
+# Each post is asked for its own first lines: in order, from its index, and no further than the page goes.
+_FIRST_OF_EACH: Final = f"""
+select t.* {_POSTS} cross join lateral (
+    select t.* from tasks t where {_ASKED_OF} {{where}} order by {{order}} limit :limit
+) t order by {{order}} limit :limit
+"""  # noqa: S608  # made of constants
 
 # The proposal is the newest appraisal of each step; one that proposes refusal decides, as it does at the signature.
 _LINES: Final = f"""
@@ -88,7 +93,7 @@ select t.case_id, t.id as task_id, t.step, c.code, c.seq, coalesce(nullif(a.owne
     coalesce(n.text, '') as reason,
     e.sent_back, e.disagreed, e.silent,
     t.claimed_by as held_by, coalesce(h.name, '') as held_by_name
-from (select t.* {_POSTS} {{where}} order by {_ORDER} limit :limit) t
+from ({{tasks}}) t
 join cases c on c.id = t.case_id
 join applicants a on a.case_id = t.case_id
 left join procedure_versions v on v.procedure_code = c.procedure_code and v.version = c.procedure_version
@@ -109,23 +114,26 @@ left join staff s on s.id = case when r.actor ~ :uuid then cast(r.actor as uuid)
 left join staff h on h.id = t.claimed_by
 order by {_ORDER}
 """  # noqa: S608  # made of constants
-_PAGE: Final = text(
-    _LINES.format(where=f"where ({_ORDER}) > (coalesce(cast(:at as timestamptz), 'infinity'), :case_id, :part)")
-)
+_HERE: Final = "(coalesce(cast(:at as timestamptz), 'infinity'), :case_id, :part)"
+_AFTER: Final = _FIRST_OF_EACH.format(where=f"and ({_ORDER}) > {_HERE}", order=_ORDER)
+_PAGE: Final = text(_LINES.format(tasks=_AFTER))
 _CHOSEN: Final = text(
-    _LINES.format(where="where t.case_id in (select id from cases where code = any(cast(:codes as text[])))")
+    _LINES.format(
+        tasks=_FIRST_OF_EACH.format(
+            where="and t.case_id in (select id from cases where code = any(cast(:codes as text[])))", order=_ORDER
+        )
+    )
 )
 _COUNTS: Final = text(f"""
 select count(*) as waiting, count(*) filter (where least(t.due_at, c.due_at) < :now) as overdue
-{_POSTS} join cases c on c.id = t.case_id
+{_POSTS} join tasks t on {_ASKED_OF} join cases c on c.id = t.case_id
 """)  # made of constants
-_NEIGHBOUR: Final = f"""
-select c.code {_POSTS} join cases c on c.id = t.case_id
-where ({_ORDER}) {{side}} (coalesce(cast(:at as timestamptz), 'infinity'), :case_id, :part)
-order by coalesce(t.due_at, 'infinity'::timestamptz) {{way}}, t.case_id {{way}}, t.id {{way}} limit 1
-"""  # made of constants
-_NEXT: Final = text(_NEIGHBOUR.format(side=">", way="asc"))
-_PREVIOUS: Final = text(_NEIGHBOUR.format(side="<", way="desc"))
+_BEFORE: Final = _FIRST_OF_EACH.format(
+    where=f"and ({_ORDER}) < {_HERE}", order=f"{_DUE} desc, t.case_id desc, t.id desc"
+)
+_NEIGHBOUR: Final = "select c.code from ({tasks}) t join cases c on c.id = t.case_id"
+_NEXT: Final = text(_NEIGHBOUR.format(tasks=_AFTER))
+_PREVIOUS: Final = text(_NEIGHBOUR.format(tasks=_BEFORE))
 
 _FIRST: Final = Cursor(datetime(1, 1, 1, tzinfo=UTC), UUID(int=0))
 
@@ -171,7 +179,7 @@ async def approval_counts(session: ReadSession, viewer: Viewer, now: datetime) -
 
 async def neighbours(session: ReadSession, viewer: Viewer, here: Cursor) -> tuple[str, str]:
     """Return the codes of the case before and the case after a place in the list; empty where there is none."""
-    place = {**_posts(viewer), **_place(here)}
+    place = {**_posts(viewer), **_place(here), "limit": 1}
     before = (await session.execute(_PREVIOUS, place)).scalar()
     after = (await session.execute(_NEXT, place)).scalar()
     return before or "", after or ""

@@ -84,6 +84,17 @@ class Task(Row, table=True):
             postgresql_include=["status", "claimed_by", "opened_at", "step", "due_at"],
             postgresql_where=text("status in ('open', 'suspended')"),
         ),
+        # A leader's list and its count look at nothing else.
+        Index(
+            "ix_tasks_to_sign",
+            "agency_id",
+            "role",
+            text("coalesce(due_at, 'infinity'::timestamptz)"),
+            "case_id",
+            "id",
+            postgresql_include=["due_at"],
+            postgresql_where=text("status = 'open' and kind = 'sign'"),
+        ),
         Index(
             "ix_tasks_suspended",
             "agency_id",
