@@ -331,6 +331,17 @@ async def intervention(makers: Makers) -> dict[str, str]:
     return {}
 
 
+async def look(makers: Makers) -> dict[str, str]:
+    """Have the supervisor's desk made now instead of within the minute."""
+    page = await makers.windows.at("giamsat", "/desk")
+    async with page.expect_navigation():
+        await page.locator(".look-form button").click()
+    found = await makers.until(
+        "select c.code from desk_lines l join cases c on c.id = l.case_id where l.agency_id = 'H61.12' limit 1"
+    )
+    return {"code": found["code"]}
+
+
 async def resend(makers: Makers) -> dict[str, str]:
     """Have the dossiers of a class sent to the national portal again; none of them is left to be sent."""
     await makers.connection.execute(

@@ -60,6 +60,9 @@ STATES: dict[str, State] = {
         making.next_version,
     ),
     "resend": State("select r.id::text as resend from portal_resends r limit 1", making.resend),
+    "on_desk": State(
+        "select l.code from desk_lines l where l.agency_id = 'H61.12' order by l.since, l.code limit 1", making.look
+    ),
     "intervention": State("select v.id::text as intervention from interventions v limit 1", making.intervention),
     "move": State("select m.id::text as move from procedure_moves m limit 1", making.move),
     "national_import": State("select i.id::text as import from catalogue_imports i limit 1", making.national_import),
