@@ -341,7 +341,7 @@ async def test_while_the_workflow_is_away_the_acts_wait_in_their_order(house: Ho
         messages = waiting.all()
     assert [message.kind for message in messages] == ["start", "command", "command"]
     assert [message.payload["act"] for message in messages[1:]] == ["take_payment", "accept"]
-    assert messages[1].payload["values"] == {"amount": "8000"}
+    assert messages[1].payload["values"] == {"amount": "8000", "means": "cash"}
     assert UUID(messages[1].payload["actor"]) == house.staff["counter"]
 
 
