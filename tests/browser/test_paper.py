@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 
 from runtime.embedded.instance import Instance
 from tests.browser.chromium import needs_chromium
 from tests.browser.printing import PAPERS, print_all
 from tests.browser.screens import SCREENS
-from tests.journeys.instance import motcua, place, ready
+from tests.journeys.instance import instance, place
 
-__all__ = ["place"]
+__all__ = ["instance", "place"]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), needs_chromium]
-
-
-@pytest_asyncio.fixture
-async def instance(place: Path) -> AsyncIterator[Instance]:
-    """A whole `motcua up` with its demo, stopped at the end."""
-    process: subprocess.Popen[str] = motcua(place, "up")
-    try:
-        yield await ready(place, process)
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
 
 
 async def test_everything_made_for_paper_prints_whole(instance: Instance) -> None:

@@ -7,12 +7,9 @@ language has half of the screens in each size. `make screenshots` takes all four
 from __future__ import annotations
 
 import asyncio
-import subprocess
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Error as PlaywrightError
 
 from runtime.embedded.instance import Instance
@@ -21,22 +18,11 @@ from tests.browser.chromium import needs_chromium, open_browser
 from tests.browser.printing import PAPERS
 from tests.browser.screens import SCREENS, Screen
 from tests.browser.screenshots import Town, Visit, prepared_town
-from tests.journeys.instance import motcua, place, ready
+from tests.journeys.instance import instance, place
 
-__all__ = ["place"]
+__all__ = ["instance", "place"]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), needs_chromium]
 _TURNS = {"desktop": ("vi", "en"), "phone": ("en", "vi")}
-
-
-@pytest_asyncio.fixture
-async def instance(place: Path) -> AsyncIterator[Instance]:
-    """A whole `motcua up` with its demo, stopped at the end."""
-    process: subprocess.Popen[str] = motcua(place, "up")
-    try:
-        yield await ready(place, process)
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
 
 
 async def faults_of(visit: Visit) -> list[str]:

@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from runtime.embedded import leftovers
 from runtime.embedded.instance import Instance, read, running_instance
@@ -40,6 +41,17 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield home
     leftovers.stop_all(lambda found: found.pid in {one.pid for one in living(home)}, signal.SIGKILL)
     remove(home)
+
+
+@pytest_asyncio.fixture
+async def instance(place: Path) -> AsyncIterator[Instance]:
+    """A whole `motcua up` with its demo, stopped at the end."""
+    process = motcua(place, "up")
+    try:
+        yield await ready(place, process)
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
 
 
 def motcua(home: Path, *arguments: str) -> subprocess.Popen[str]:
