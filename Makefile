@@ -5,8 +5,12 @@ PYTHON ?= $(shell for each in python3 python3.11 python3.12 python3.13; do \
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps
 
+# What proves one case from end to end, without screens and desks: `.ci/run engine` times it.
+ENGINE := $(addprefix tests/,domain procedure_defs simulators activities runtime workflows startup api/test_fuzz.py \
+	journeys/test_demo.py journeys/test_dials.py journeys/test_kill_worker.py journeys/test_resume.py)
+
 .DEFAULT_GOAL := help
-.PHONY: help up demo demo-supervisor test test-slow browser screenshots bench chaos lint types check lock translate clean
+.PHONY: help up demo demo-supervisor test test-slow test-engine browser screenshots bench chaos lint types check lock translate clean
 
 help: ## Danh sách lệnh / This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -25,6 +29,9 @@ test: .venv/installed-dev ## Chạy kiểm thử / Run the tests
 
 test-slow: .venv/installed-dev ## Kiểm thử lâu: mọi đường đi, sự cố, khởi động / Slow tests: every path, chaos, start-up
 	@$(RUN) -m pytest -m slow $(ARGS)
+
+test-engine: .venv/installed-dev ## Một hồ sơ từ đầu đến cuối: lõi, máy chạy, bên ngoài, bị giết / One case end to end: core, engine, outside, kills
+	@$(RUN) -m pytest -n 2 --dist loadfile $(ENGINE) $(ARGS)
 
 browser: ## Cài Chromium của Debian cho kiểm thử trang (cần root) / Install Debian's Chromium for page tests (needs root)
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \

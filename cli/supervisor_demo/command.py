@@ -34,10 +34,10 @@ from cli.supervisor_demo.house import (
     open_house,
 )
 from cli.supervisor_demo.lives import Ground, fill_past
-from cli.supervisor_demo.looking import SUPERVISOR, Planting, Seen, false_alarms, look, see, tally
-from cli.supervisor_demo.moving import SECOND, moving_again, press_all, repair
+from cli.supervisor_demo.looking import SUPERVISOR, Planting, Seen, compare_sides, false_alarms, look, see, tally
+from cli.supervisor_demo.moving import SECOND, moving_again, press_all, repair, still_there
 from cli.supervisor_demo.neighbours import fill_beside, fill_present, keep_legal_time
-from cli.supervisor_demo.planting import plant, plant_lanes, plant_last
+from cli.supervisor_demo.planting import APART, plant, plant_apart, plant_lanes, plant_last
 from cli.supervisor_demo.plants.broken import FAULTY_CODE, FAULTY_QUEUE, FaultyNight, FaultyRelease
 from cli.supervisor_demo.table import show
 from cli.supervisor_demo.world import World
@@ -143,6 +143,7 @@ class _Show:
         self._tell("hồ sơ đang chạy / cases in the middle of their way")
         await fill_present(world, max(12, self._cases // 15), random.Random(self._seed))  # noqa: S311
         self._tell("gieo vấn đề / planting")
+        plantings += await plant_apart(world, self._each, self._tell)
         plantings += await plant_lanes(world, self._each, self._tell)
         self._tell("hàng xóm khỏe / healthy neighbours")
         await fill_beside(world, self._each)
@@ -159,9 +160,12 @@ class _Show:
         for _ in range(_LOOKS_AFTER):
             await asyncio.sleep(_BETWEEN_LOOKS)
             await look(world)
-            moving, all_move = moving_again(plantings, said, await see(world))
+            seen = await see(world)
+            moving, all_move = moving_again(plantings, said, seen)
             if all_move:
                 break
+            if all(one.what in APART for one in plantings if still_there(one, seen)):
+                await compare_sides(world)  # only the night can tell that these are mended
         show(self._console, lines, alarms, moving)
         return well and all_move
 

@@ -55,10 +55,13 @@ class Tally:
         return self.found == len(self.planting.where) > 0
 
 
-async def look(world: World, *, compare: bool = True) -> None:
-    """Let the looks run now that Schedules start: at the engine and the records, and both sides compared."""
-    if compare:
-        await world.client.execute_workflow(COMPARISON_WORKFLOW, id=f"sides-{uuid4()}", task_queue=CASE_TASK_QUEUE)
+async def compare_sides(world: World) -> None:
+    """Let the comparison of records and engine run now that a Schedule starts at night."""
+    await world.client.execute_workflow(COMPARISON_WORKFLOW, id=f"sides-{uuid4()}", task_queue=CASE_TASK_QUEUE)
+
+
+async def look(world: World) -> None:
+    """Let the look at engine and records run now that a Schedule starts every minute."""
     await world.client.execute_workflow(
         LOOK_WORKFLOW, sorted(SCHEDULES), id=f"look-{uuid4()}", task_queue=CASE_TASK_QUEUE
     )

@@ -127,6 +127,13 @@ async def intervene(
     return {line["code"]: f"{line['outcome'] or line['verdict']}: {line['rule']}" for line in stands["cases"]}
 
 
+def still_there(planting: Planting, seen: Seen) -> list[str]:
+    """Return the codes, or names of parts, that still stand on the desk under what was planted."""
+    if isinstance(planting.what, Part):
+        return [name for name in planting.where if (str(planting.what), name) in seen.parts]
+    return [code for code in planting.where if seen.cases.get(code) == planting.what]
+
+
 def moving_again(plantings: list[Planting], said: dict[str, dict[str, str]], seen: Seen) -> tuple[dict[str, str], bool]:
     """Return, by kind, how many no longer stand under their cause, with what was said of the others or comes after it.
 
@@ -134,10 +141,7 @@ def moving_again(plantings: list[Planting], said: dict[str, dict[str, str]], see
     """
     told, well = {}, True
     for planting in plantings:
-        if isinstance(planting.what, Part):
-            left = [name for name in planting.where if (str(planting.what), name) in seen.parts]
-        else:
-            left = [code for code in planting.where if seen.cases.get(code) == planting.what]
+        left = still_there(planting, seen)
         count = f"{len(planting.where) - len(left)}/{len(planting.where)}"
         why = {said.get(str(planting.what), {}).get(one, "") for one in left}
         # What stands behind a mended cause comes to the front: a case given to a new person may still be late.
