@@ -79,6 +79,10 @@ def router(world: World) -> APIRouter:
     async def inform(agency: str, body: Notice, request: Request) -> Response:
         return await world.take(request, AGENCIES, "notice", agency, body, note)
 
+    @routes.get("/consultations")
+    async def consultation_of_key(request: Request) -> Response:
+        return await world.show(request, AGENCIES, "", opinion)
+
     @routes.get("/consultations/{reference}")
     async def consultation(reference: str, request: Request) -> Response:
         return await world.show(request, AGENCIES, reference, opinion)

@@ -31,6 +31,7 @@ class Dials(BaseModel):
 
     # The answer that comes later
     silent: bool = Field(default=False, description="Không bao giờ trả lời / Never answers")
+    lose_requests: bool = Field(default=False, description="Nhận yêu cầu rồi làm mất / Takes requests, loses them")
     answer: str = Field(default="", max_length=40, description="Câu trả lời / Answer code")
     answer_ms: int | None = Field(default=None, ge=0, description="Trả lời sau, mili giây / Answers after, ms")
     auto_pay_ms: int | None = Field(default=None, ge=0, description="Tự nộp sau, mili giây / Pays by itself, ms")

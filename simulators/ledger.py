@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,14 +54,14 @@ class Ledger:
     """Effects by business key, in memory and, when a journal is given, in a file that survives a restart."""
 
     def __init__(self, journal: Path | None = None) -> None:
-        self._effects: dict[tuple[str, str], Effect] = {}
+        self._effects: defaultdict[str, dict[str, Effect]] = defaultdict(dict)
         self._journal = journal
         if journal is not None and journal.exists():
             self._load(journal)
 
     def find(self, system: str, key: str) -> Effect | None:
         """Return the effect of a business key, or None when it was never asked for."""
-        return self._effects.get((system, key))
+        return self._effects[system].get(key)
 
     def by_reference(self, system: str, reference: str) -> Effect | None:
         """Return the effect a system knows under its own number."""
@@ -67,11 +69,15 @@ class Ledger:
 
     def of(self, system: str, key_prefix: str = "") -> list[Effect]:
         """Return a system's effects in the order in which they were done."""
-        return [e for e in self._effects.values() if e.system == system and e.key.startswith(key_prefix)]
+        return [effect for key, effect in self._effects[system].items() if key.startswith(key_prefix)]
+
+    def count(self, system: str) -> int:
+        """Return how many effects a system has; costs the same however many there are."""
+        return len(self._effects[system])
 
     def save(self, effect: Effect) -> None:
         """Keep an effect as it now stands."""
-        self._effects[effect.system, effect.key] = effect
+        self._effects[effect.system][effect.key] = effect
         if self._journal is not None:
             with self._journal.open("a", encoding="utf-8") as file:
                 file.write(effect.model_dump_json() + "\n")
@@ -84,10 +90,13 @@ class Ledger:
 
     def planned(self) -> Iterator[tuple[Effect, Happening]]:
         """Yield the happenings whose callbacks have not left yet."""
-        for effect in self._effects.values():
+        for effect in self._all():
             for happening in effect.happenings:
                 if happening.status == "planned":
                     yield effect, happening
+
+    def _all(self) -> Iterator[Effect]:
+        return chain.from_iterable(effects.values() for effects in self._effects.values())
 
     def _load(self, journal: Path) -> None:
         for line in journal.read_text(encoding="utf-8").splitlines():
@@ -95,9 +104,9 @@ class Ledger:
                 effect = Effect.model_validate_json(line)
             except ValueError:
                 continue  # the last line of a killed process may be cut short
-            self._effects[effect.system, effect.key] = effect
+            self._effects[effect.system][effect.key] = effect
         # One line per effect again: the file grows with every change of every effect.
-        lines = [effect.model_dump_json() + "\n" for effect in self._effects.values()]
+        lines = [effect.model_dump_json() + "\n" for effect in self._all()]
         journal.write_text("".join(lines), encoding="utf-8")
 
 

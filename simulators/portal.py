@@ -143,14 +143,14 @@ class Portal:
         self._world = world
         self._sessions: dict[str, str] = {}
         self._book = Book(world.ledger.of(PORTAL))
-        self._seen = len(world.ledger.of(PORTAL))
+        self._seen = world.ledger.count(PORTAL)
 
     def book(self) -> Book:
         """Return the book, rebuilt when the ledger was emptied meanwhile."""
-        kept = world_effects = self._world.ledger.of(PORTAL)
-        if len(kept) < self._seen:
-            self._book = Book(world_effects)
-        self._seen = len(kept)
+        kept = self._world.ledger.count(PORTAL)  # asked for every message: the effects themselves are not gone through
+        if kept < self._seen:
+            self._book = Book(self._world.ledger.of(PORTAL))
+        self._seen = kept
         return self._book
 
     def open_session(self, unit: str) -> dict[str, Any]:
@@ -199,7 +199,9 @@ class Portal:
                 words = [(dials.answer_ms // 2, CHECKING, {}), end] if dials.out_of_order_callbacks else [end]
                 self._world.callbacks.plan(effect, dials, words)
 
-        return await self._world.take(request, PORTAL, call.service, number, kept, work, status=200, stands=standing)
+        return await self._world.take(
+            request, PORTAL, call.service, number, kept, work, status=200, stands=lambda effect, _: standing(effect)
+        )
 
     async def file(self, wish: dict[str, Any]) -> dict[str, Any]:
         """Let a citizen file a dossier and hand it on, signed, as often as the dial says."""

@@ -81,6 +81,10 @@ def router(world: World) -> APIRouter:
     async def order(body: Order, request: Request) -> Response:
         return await world.take(request, POST, "order", body.Receiver.Tel, body, accept)
 
+    @routes.get("/orders")
+    async def order_of_number(request: Request) -> Response:
+        return await world.show(request, POST, "", whereabouts)
+
     @routes.get("/orders/{item}")
     async def order_state(item: str, request: Request) -> Response:
         return await world.show(request, POST, item, whereabouts)

@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from asn1crypto import keys  # type: ignore[import-untyped]  # ships no types
 from asn1crypto import x509 as asn1_x509
@@ -113,7 +114,10 @@ def _certificate(
 
 
 def router(world: World) -> APIRouter:
-    """The signing service's routes. The dial `answer` set to "wrong" has another digest signed than was asked for."""
+    """The signing service's routes. The dial `answer` set to "wrong" has another digest signed than was asked for.
+
+    Once it is healthy again it answers the same key with the right signature.
+    """
     routes = APIRouter(prefix="/signature", tags=["signature"])
     authority = Authority.create()
 
@@ -124,12 +128,16 @@ def router(world: World) -> APIRouter:
         right = await signer.async_sign(asked, "sha256", use_pades=True)
         wrong = await signer.async_sign(asked[::-1], "sha256", use_pades=True)
 
-        def accept(effect: Effect, dials: Dials) -> None:
-            given = wrong if dials.answer == "wrong" else right
+        def accept(effect: Effect, _: Dials) -> None:
             effect.reference = secrets.token_hex(8)
-            effect.response = {"reference": effect.reference, "cms": base64.b64encode(given.dump()).decode()}
+            effect.response = {"reference": effect.reference, "cms": base64.b64encode(right.dump()).decode()}
 
-        return await world.take(request, SIGNATURE, "signature", body.credential, body, accept)
+        def given(effect: Effect, dials: Dials) -> dict[str, Any]:
+            if dials.answer != "wrong":
+                return effect.response
+            return effect.response | {"cms": base64.b64encode(wrong.dump()).decode()}
+
+        return await world.take(request, SIGNATURE, "signature", body.credential, body, accept, stands=given)
 
     @routes.get("/root.pem")
     async def root() -> Response:

@@ -75,6 +75,10 @@ def router(world: World) -> APIRouter:
     async def take_slip(body: Slip, request: Request) -> Response:
         return await world.take(request, TAXES, "slip", body.procedure, body, assess, status=202)
 
+    @routes.get("/slips")
+    async def slip_of_key(request: Request) -> Response:
+        return await world.show(request, TAXES, "", standing)
+
     @routes.get("/slips/{reference}")
     async def slip(reference: str, request: Request) -> Response:
         return await world.show(request, TAXES, reference, standing)

@@ -49,7 +49,7 @@ class World:
         work: Callable[[Effect, Dials], None],
         *,
         status: int = 201,
-        stands: Callable[[Effect], dict[str, Any]] | None = None,
+        stands: Callable[[Effect, Dials], dict[str, Any]] | None = None,
     ) -> Response:
         """Do `work` once for the request's Idempotency-Key, and answer it the same way ever after.
 
@@ -68,19 +68,26 @@ class World:
                     system=system, kind=kind, key=key, reference="", target=target, at=now(), body=content, response={}
                 )
                 effect.callback = str(content.get("callback", ""))
-                work(effect, dials)
+                # What is lost again was taken as usual, and nothing ever comes of it.
+                work(effect, dials.model_copy(update={"silent": True}) if dials.lose_requests else dials)
+                if dials.lose_requests:
+                    return JSONResponse(effect.response, status_code=status)
             else:
                 effect.calls += 1
             self.ledger.save(effect)
-            return JSONResponse(stands(effect) if stands else effect.response, status_code=status)
+            return JSONResponse(stands(effect, dials) if stands else effect.response, status_code=status)
 
         if not key:
             return problem(400, "Idempotency-Key is missing")
         return await self._behave(request, system, key, target, once)
 
     async def show(self, request: Request, system: str, reference: str, view: Callable[[Effect], Any]) -> Response:
-        """Answer a question about an earlier effect; dials hold for questions too."""
-        effect = self.ledger.by_reference(system, reference)
+        """Answer a question about an earlier effect; dials hold for questions too.
+
+        Without a reference the effect is looked for by the key it was asked for with, in the query.
+        """
+        known = self.ledger.by_reference(system, reference) if reference else None
+        effect = known or self.ledger.find(system, request.query_params.get("key", ""))
         if effect is None:
             return await self._behave(request, system, "", "", lambda _: problem(404, "unknown reference"))
         return await self._behave(request, system, effect.key, effect.target, lambda _: JSONResponse(view(effect)))

@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,8 +15,9 @@ from temporalio.client import Client
 from domain.case.entering import answers_by_hand
 from models.verification import differences
 from runtime.database import Sessions
+from simulators.settings import SYSTEMS
 from tests.journeys.people import Json, People
-from tests.journeys.proof import SYSTEMS, prove
+from tests.journeys.proof import OVER, prove
 from tests.support.simulators import Simulators
 
 _CODE: Final = re.compile(r"[A-Z][0-9]+(?:\.[0-9]+)*-[0-9]{8}-[0-9]{7}")
@@ -54,8 +56,11 @@ async def settle(people: People, code: str, *, seconds: float = 120) -> Json:
         case = await people.go_on(code)
         troubled = [call for call in case["operations"] if call["status"] in ("problem", "retrying")]
         lost = [call for call in case["operations"] if call["status"] == "awaiting_answer"]
-        if case["ended_at"] and not troubled and not lost:
+        to_pay_back = case["money"] == "refund_due" and not any(map(_is_refund_under_way, case["operations"]))
+        if case["ended_at"] and not troubled and not lost and case["money"] != "refund_due":
             return case
+        if to_pay_back:
+            await _pay_back(people, case)
         for call in troubled:
             await people.act(code, "supervisor", "retry", target=call["key"], reason=_REASON)
         for call in lost:
@@ -70,6 +75,17 @@ async def settle(people: People, code: str, *, seconds: float = 120) -> Json:
         await asyncio.sleep(0.5)
 
 
+def _is_refund_under_way(call: Json) -> bool:
+    return bool(call["action"] == "refund" and call["status"] not in OVER)
+
+
+async def _pay_back(people: People, case: Json) -> None:
+    """Pay out of the till what the bank would not send back; the rules say which refunds are settled already."""
+    promised = sum(event["kind"] == "refund_due" for event in case["events"])
+    for number in range(1, promised + 1):
+        await people.act(case["code"], "counter", "pay_back", target=f"refund-{number}", values={"way": "cash"})
+
+
 def _told_by_the_citizen(case: Json) -> dict[str, str]:
     """Return the proof of payment the citizen brings, for the first notice not paid; empty when there is no notice."""
     told = [event["sentence"] for event in case["events"] if event["kind"] in ("obligation_noticed", "obligation_paid")]
@@ -79,6 +95,16 @@ def _told_by_the_citizen(case: Json) -> dict[str, str]:
             amount = found["amount"].replace(".", "")
             return {"answer": "paid", "proof": f"GNT-{found['notice']}", "notice": found["notice"], "amount": amount}
     return {}
+
+
+async def ended(codes: list[str], client: Client, patience: float) -> None:
+    """Wait for the workflows of these cases: the last papers are signed after a case's last line.
+
+    One that goes on is told by the reckoning.
+    """
+    results = (client.get_workflow_handle(f"case/{code}").result() for code in codes)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.gather(*results, return_exceptions=True), patience)
 
 
 @dataclass

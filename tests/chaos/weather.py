@@ -9,11 +9,12 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from cli.processes import API, WORKER
 from runtime.embedded import leftovers
 from runtime.embedded.postgres import PostgresServer
+from tests.chaos.troubles import AIM, draw
 from tests.journeys.town import Town
 
 #: How often each part is hit, of ten blows.
@@ -21,23 +22,6 @@ TARGETS: Final = (WORKER,) * 5 + (API,) * 3 + ("temporal", "postgres")
 
 #: The last blow falls when this share of the cases was begun, while plenty of them are still on their way.
 SPREAD: Final = 0.8
-
-#: Every dial of every system that a case must survive; each stands for a while and then another one.
-TROUBLES: Final[tuple[dict[str, Any], ...]] = (
-    {"slow_ms": 1500},
-    {"down": True},
-    {"too_many": True, "retry_after_s": 1},
-    {"fail_rate": 0.5},
-    {"success_after_timeout": True, "late_ms": 25_000, "next": 2},
-    {"crash": True, "next": 5},
-    {"bad_answer": True, "next": 3},
-    {"reject": True, "next": 2},
-    {"lose_callbacks": True},
-    {"duplicate_callbacks": 5},
-    {"duplicate_callbacks": 10, "fresh_event_ids": True},
-    {"out_of_order_callbacks": True},
-    {"callback_delay_ms": 3000},
-)
 
 
 @dataclass
@@ -74,9 +58,10 @@ class Weather:
         chance = random.Random(f"{self.seed} dials")
         systems = sorted(self.town.simulators.http.get("/dials").json())
         while not until.is_set():
-            system, trouble = chance.choice(systems), chance.choice(TROUBLES)
+            system = chance.choice(systems)
+            trouble = draw(chance, system)
             await asyncio.to_thread(self.town.simulators.dial, system, **trouble)
-            self.turned.update(name for name in trouble if name not in ("next", "late_ms", "retry_after_s"))
+            self.turned.update(trouble.keys() - AIM)
             await asyncio.sleep(chance.uniform(0.5, 2.5))
         self.town.simulators.http.delete("/dials").raise_for_status()
 

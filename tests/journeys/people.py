@@ -19,7 +19,16 @@ Json = dict[str, Any]
 
 #: An act that lost a race with another one, or with the reading it was based on: nothing was decided by it.
 TOO_LATE = frozenset(
-    {"step_not_open", "step_moved_on", "nothing_owed", "fee_unpaid", "case_closed", "call_running", "appraisal_over"}
+    {
+        "step_not_open",
+        "step_moved_on",
+        "clock_stands",
+        "nothing_owed",
+        "fee_unpaid",
+        "case_closed",
+        "call_running",
+        "appraisal_over",
+    }
 )
 
 #: The citizen has a tax notice to pay first.

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 from temporalio.client import Client
 
 from models.chain import first_break
-from models.tables import Case, CaseEvent, Operation, OutboxMessage
+from models.tables import Case, CaseEvent, Operation, OutboxMessage, PortalMessage
 from runtime.database import Sessions
+from tests.journeys.effects import in_order_at_the_portal, one_effect_each, one_signature_a_paper
 from tests.journeys.people import Decided, People
 from tests.support.simulators import Simulators
 
-SYSTEMS = ("agencies", "payments", "post", "sms", "zalo", "mail")
+#: How a call to outside stands that nobody waits for any more.
+OVER = ("done", "entered", "skipped")
 
 #: The one line of the event log that each decision leaves.
 LINE_OF: dict[str, frozenset[str]] = {
@@ -39,6 +40,7 @@ LINE_OF: dict[str, frozenset[str]] = {
     "release": frozenset({"released"}),
     "extend": frozenset({"extended"}),
     "undo": frozenset({"undone"}),
+    "pay_back": frozenset({"refunded"}),
 }
 
 
@@ -63,16 +65,20 @@ async def prove(
             col(OutboxMessage.workflow_id) == f"case/{code}", col(OutboxMessage.status) == "waiting"
         )
         unsent = list((await session.scalars(waiting)).all())
+        told = select(PortalMessage).where(col(PortalMessage.case_id) == case.id).order_by(col(PortalMessage.seq))
+        messages = list((await session.scalars(told)).all())
     assert case.ended_at is not None, f"the row is not at its end: {case.phase}"
     assert case.phase == phase, "the read model says something else than the workflow"
     assert [event.seq for event in events] == list(range(1, case.seq + 1)), "the log has a gap or a double"
     assert broken is None, f"the hash chain breaks at {broken}"
-    forgotten = [f"{call.key} {call.status}" for call in calls if call.status not in ("done", "entered", "skipped")]
+    forgotten = [f"{call.key} {call.status}" for call in calls if call.status not in OVER]
     assert not forgotten, f"an outside call was forgotten: {forgotten}"
     assert unsent == [], f"never handed on: {[message.kind for message in unsent]}"
     _every_decision_once(people.decided[code], people.unanswered[code], events)
     _money_adds_up(case, events)
-    _one_effect_each(code, case, simulators)
+    one_effect_each(code, case, events, simulators)
+    one_signature_a_paper(code, events, simulators)
+    in_order_at_the_portal(code, messages, simulators)
     return case
 
 
@@ -86,6 +92,8 @@ def _every_decision_once(decided: list[Decided], unanswered: Counter[str], event
             lines = [event for event in lines if event.role == "officer"]
         if act == "take_payment":
             lines = [event for event in lines if event.values.get("way") == "counter"]
+        if act == "pay_back":  # the gateway's "refunded" that came by telephone is entered by the supervisor
+            lines = [event for event in lines if event.values.get("way") == "cash"]
         most = len(answered) + unanswered[act]
         assert len(answered) <= len(lines) <= most, f"{act}: {len(answered)} answered, {len(lines)} in the log"
         places = zip((line.seq for line in lines), sorted(decision.seq for decision in answered), strict=False)
@@ -101,44 +109,3 @@ def _money_adds_up(case: Case, events: list[CaseEvent]) -> None:
     booked = moved["paid"] - moved["refund_due"]
     assert case.paid == booked == case.fee, f"fee {case.fee}, shown {case.paid}, booked {booked}"
     assert moved["refund_due"] == moved["refunded"] + moved["refund_forgone"], f"promised, not paid back: {moved}"
-
-
-def _one_effect_each(code: str, case: Case, simulators: Simulators) -> None:
-    """Count by what an effect is for, not by key alone: a second key for the same thing is a second effect."""
-    for system in SYSTEMS:
-        effects = of_case(simulators, system, code)
-        keys = [effect["key"] for effect in effects]
-        assert len(set(keys)) == len(keys), f"{system} did something twice under one key"
-        purposes = Counter(_purpose(system, effect) for effect in effects)
-        doubled = {purpose: count for purpose, count in purposes.items() if count > 1}
-        assert not doubled, f"{system} did something twice: {doubled}"
-    for request in of_case(simulators, "payments", code):
-        settled = [event for event in request["happenings"] if event["answer"] == "paid"]
-        assert len(settled) <= 1, "the citizen paid twice"
-    parcels = len(of_case(simulators, "post", code))
-    assert parcels <= 1, "two parcels were ordered"
-    if case.way == "post":  # one that came back is collected at the counter, and the way is changed
-        assert parcels == (case.phase == "returned"), f"{parcels} parcels for a case that is {case.phase}"
-
-
-def _purpose(system: str, effect: dict[str, Any]) -> tuple[str, ...]:
-    if system == "agencies":
-        return effect["kind"], effect["target"], effect["body"]["about"]
-    if system == "payments":
-        # What is left of a fee that was paid in part is asked for again: another amount, another request.
-        return effect["kind"], str(effect["body"].get("amount", ""))
-    if system == "post":
-        return (effect["kind"],)
-    # Messages: the same words to the same person once. The key's number is the line of the log it tells of.
-    return effect["target"], str(effect["body"].get("template") or effect["body"].get("subject"))
-
-
-def of_case(simulators: Simulators, system: str, code: str) -> list[dict[str, Any]]:
-    """Return what a system did for a case; who has laid it out by case already is asked for that case alone."""
-    laid_out = getattr(simulators, "about", None)
-    if laid_out is not None:
-        sorted_out: list[dict[str, Any]] = laid_out(system, code)
-        return sorted_out
-    found = simulators.received(system)
-    # A mail's key is a Message-ID, which says nothing; its words name the case.
-    return [effect for effect in found if code in (effect["key"] if system != "mail" else str(effect["body"]))]

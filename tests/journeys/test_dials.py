@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from domain.case.entering import answers_by_hand
+from tests.journeys.effects import of_case
 from tests.journeys.people import Dossier, Json, People
-from tests.journeys.proof import of_case, prove
+from tests.journeys.proof import prove
 from tests.journeys.town import Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]

@@ -13,8 +13,9 @@ import pytest
 
 from cli.processes import WORKER
 from runtime.database import driver_address
+from tests.journeys.effects import of_case
 from tests.journeys.people import Dossier, People
-from tests.journeys.proof import of_case, prove
+from tests.journeys.proof import prove
 from tests.journeys.town import Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]

@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.testing import ActivityEnvironment
 
 from activities.breaker import Breaker
-from activities.contract import OperationReply, OperationRequest
+from activities.contract import OperationRequest
 from activities.dependencies import Dependencies
 from activities.http import OutsideSystem, new_http_client
 from activities.self_check import CheckResult
@@ -88,12 +88,12 @@ async def shown(sessions: Sessions, request: OperationRequest, status: str = "")
     return row
 
 
-async def run(activity: Callable[[OperationRequest], Awaitable[OperationReply]], request: OperationRequest) -> Any:
+async def run(activity: Callable[[OperationRequest], Awaitable[Any]], request: OperationRequest) -> Any:
     """Run an activity as a worker would."""
     return await ActivityEnvironment().run(activity, request)
 
 
-async def failed(activity: Callable[[OperationRequest], Awaitable[OperationReply]], request: OperationRequest) -> Any:
+async def failed(activity: Callable[[OperationRequest], Awaitable[Any]], request: OperationRequest) -> Any:
     """Run an activity that must fail; return its failure, which tells nothing but system and code."""
     with pytest.raises(ApplicationError) as caught:
         await run(activity, request)

@@ -110,7 +110,8 @@ class Simulators:
 
     def received(self, system: str, key_prefix: str = "") -> list[dict[str, Any]]:
         """Return the effects of one system."""
-        answer = self.http.get(f"/{system}/received", params={"key_prefix": key_prefix})
+        # After a storm a system remembers tens of thousands.
+        answer = self.http.get(f"/{system}/received", params={"key_prefix": key_prefix}, timeout=120)
         received: list[dict[str, Any]] = answer.raise_for_status().json()
         return received
 
