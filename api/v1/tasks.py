@@ -64,7 +64,7 @@ async def list_tasks(
     staff: CurrentStaff,
     holder: Annotated[Holder, Query(description="Whose tasks.")] = Holder.ME_OR_NOBODY,
     *,
-    suspended: Annotated[bool, Query(description="Also those that wait for the applicant.")] = False,
+    suspended: Annotated[bool, Query(description="Also those that wait for applicant or release.")] = False,
     after: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> TaskPage:

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.case.in_charge import agency_of_step
-from domain.case.state import CaseState, DeliveryState, MoneyState, Operation, OperationStatus, Phase, StepStatus
+from domain.case.state import (
+    CaseState,
+    DeliveryState,
+    MoneyState,
+    Operation,
+    OperationStatus,
+    Phase,
+    StepState,
+    StepStatus,
+)
 from domain.procedure.plan import FeeMoment, Plan, StepKind, Way
 
 
@@ -178,13 +187,24 @@ def task_lines(plan: Plan, state: CaseState) -> dict[str, TaskLine]:
             stage=step.stage,
             role=step.role,
             agency=agency_of_step(plan, state, step),
-            status=_TASK_STATUS.get(current.status, "cancelled"),
+            status=_shown(state, current),
             opened_at=current.opened_at,
             due_at=current.due_at,
             done_by=current.done_by,
             outcome=current.outcome,
         )
     return lines | _consultations(plan, state)
+
+
+def _shown(state: CaseState, current: StepState) -> str:
+    """Return the status under which people see a step of theirs.
+
+    Cases from before edition 4 leave a step open whose turn came while they were held. Nobody may do it until the
+    release, so it stands among what waits.
+    """
+    if state.phase is Phase.ON_HOLD and current.status is StepStatus.OPEN:
+        return "suspended"
+    return _TASK_STATUS.get(current.status, "cancelled")
 
 
 def _consultations(plan: Plan, state: CaseState) -> dict[str, TaskLine]:

@@ -105,14 +105,15 @@ def _step_refusal(
         return Refusal("act_not_of_step", {"act": command.act, "step": name})
     agency = agency_of_step(plan, state, step)
     who_can = (f"{step.role}@{agency}",)
-    if current.status is not StepStatus.OPEN:
+    held = state.phase is Phase.ON_HOLD
+    if current.status is not StepStatus.OPEN and not (held and current.status is StepStatus.SUSPENDED):
         return Refusal("step_not_open", {"step": name, "status": current.status}, who_can)
     if instance != str(current.instance):
         return Refusal("step_moved_on", {"step": name, "seen": instance, "now": str(current.instance)}, who_can)
     if command.role != step.role or command.agency != agency:
         return told_where(wrong_post(command, step.role, *who_can), place_of(plan, state, agency))
-    if state.phase is Phase.ON_HOLD:
-        # An answer that came meanwhile opens the next step; whoever did it now would lead the case past its release.
+    if held:
+        # Put aside, or left open as before edition 4: done now, it would lead the case past its release.
         return Refusal("clock_stands", {"phase": state.phase}, (f"{Role.LEADER}@{plan.agency}",))
     if step.not_the_person_of and _in_same_hands(state.steps[step.not_the_person_of], command):
         return Refusal("same_person", {"step": step.not_the_person_of}, who_can)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from domain.case import clock
 from domain.case.acts import Command
 from domain.case.correcting import correction_ends
 from domain.case.ends import remember_end
 from domain.case.picture import fee_is_missing
 from domain.case.refunds import end_money, withdraw_requests
-from domain.case.state import DeliveryState, Phase, StepStatus
+from domain.case.state import DeliveryState, Phase, StepState, StepStatus
 from domain.case.step_notices import tell_declared
 from domain.case.work import Work
 from domain.procedure.graph import ancestors
@@ -16,9 +18,15 @@ from domain.procedure.plan import Channel, FeeMoment, Plan, PlanStep, Stage, Ste
 
 FINISHED = (StepStatus.DONE, StepStatus.SKIPPED)
 
+#: The first edition whose steps of people do not open while the case is held.
+PUT_ASIDE_SINCE: Final = 4
+
 
 def open_ready(work: Work) -> None:
-    """Open every waiting step whose predecessors are finished, until nothing more opens."""
+    """Open every waiting step whose predecessors are finished, until nothing more opens.
+
+    While the case is held, agencies are asked and told as ever, and people's steps are put aside.
+    """
     if work.state.closed or work.state.phase is Phase.AWAITING_SUPPLEMENT:
         return
     opened = True
@@ -27,8 +35,25 @@ def open_ready(work: Work) -> None:
         for step in work.plan.steps:
             current = work.state.steps[step.id]
             if current.status is StepStatus.WAITING and _is_ready(work, step):
-                open_step(work, step)
+                if _is_held(work, step):
+                    _put_aside(work, step)
+                else:
+                    open_step(work, step)
                 opened = True
+
+
+def _is_held(work: Work, step: PlanStep) -> bool:
+    return work.state.phase is Phase.ON_HOLD and step.is_human and work.state.edition >= PUT_ASIDE_SINCE
+
+
+def _put_aside(work: Work, step: PlanStep) -> None:
+    """Show a step whose turn comes while the case is held: the release opens it, like those the hold found open.
+
+    Until then nobody may do it, so its time does not run and nobody is told that it opened.
+    """
+    current = _next_instance(work, step)
+    current.status = StepStatus.SUSPENDED
+    current.due_at = None
 
 
 def _is_ready(work: Work, step: PlanStep) -> bool:
@@ -52,14 +77,20 @@ def budget_of(work: Work, step: PlanStep) -> str:
     return step.within
 
 
-def open_step(work: Work, step: PlanStep) -> None:
-    """Open a step as its next instance and start what it starts."""
+def _next_instance(work: Work, step: PlanStep) -> StepState:
+    """Return the state of a step as its next instance, which begins now and has nothing of the one before."""
     current = work.state.steps[step.id]
-    current.status = StepStatus.OPEN
     current.instance = max(current.instance, work.state.past_instances.get(step.id, 0)) + 1
     current.opened_at = work.now
     current.done_by = current.done_for = current.outcome = current.asked = ""
     current.late = False
+    return current
+
+
+def open_step(work: Work, step: PlanStep) -> None:
+    """Open a step as its next instance and start what it starts."""
+    current = _next_instance(work, step)
+    current.status = StepStatus.OPEN
     current.due_at = correction_ends(work, work.limit_end(budget_of(work, step)))
     if step.kind is StepKind.ASK:
         values = {"deadline": current.due_at.isoformat()} if current.due_at else {}
@@ -130,7 +161,7 @@ def forget_calls(work: Work, step_id: str) -> None:
 
 
 def suspend(work: Work) -> None:
-    """Put people's open steps aside while the applicant completes the dossier; agencies go on."""
+    """Put people's open steps aside while the case waits for the applicant or is held; agencies go on."""
     for step in work.plan.steps:
         current = work.state.steps[step.id]
         if step.is_human and current.status is StepStatus.OPEN:

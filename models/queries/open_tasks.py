@@ -113,7 +113,7 @@ async def open_tasks(
     after: Cursor | None = None,
     limit: int = 50,
 ) -> Page[TaskLine]:
-    """Return a page of tasks the viewer may do, by due date; `suspended` ones wait for the applicant."""
+    """Return a page of tasks the viewer may do, by due date; `suspended` ones wait for applicant or release."""
     sql = _HOLDERS[holder] if suspended else f"t.status = 'open' and {_HOLDERS[holder]}"
     parameters = {"me": viewer.staff_id} if ":me" in sql else {}
     return await _page(session, sql, posts_of(viewer) | parameters, after, limit)

@@ -14,11 +14,12 @@ from sqlmodel import col
 from domain.case.acts import Act, Command, Role
 from domain.case.migration import Move
 from domain.procedure.plan import Channel, Plan, PlanStep, Silence, Stage, StepKind, Way
-from models.tables import Agency, Case, Staff, StaffRole
+from models.tables import Case
 from tests.support.office import CaseInHand, Office
 from tests.support.parts import BIRTH, BIRTH_OR_NOTHING, RESIDENCE, furnish_parts, part_procedures
 from tests.support.plans import marital_status, with_obligation
 from tests.support.simulators import CallbackTaker
+from tests.workflows.act_paths import ACT_PATHS, people_asked
 from workflows.messages import ActResult, UndoMove, case_workflow_id
 
 COUNTER, OFFICER, LEADER, SUPERVISOR, APPLICANT = (
@@ -276,13 +277,7 @@ async def obligation_met(office: Office, taker: CallbackTaker) -> CaseInHand:
 
 async def opinion_given_here(office: Office, taker: CallbackTaker) -> CaseInHand:
     """The agency asked has people in this system: they get a task, change their opinion once, and the case goes on."""
-    async with office.sessions.write() as session:
-        if await session.get(Agency, "H61.90") is None:
-            session.add(Agency(id="H61.90", kind="kinh-te", name_vi="Phòng Kinh tế"))
-            officer = Staff(login="kinhte", name="Người Được Hỏi", agency_id="H61.90", password_hash="x")
-            session.add(officer)
-            await session.flush()
-            session.add(StaffRole(staff_id=officer.id, role="officer", agency_id="H61.90"))
+    await people_asked(office)
     own = marital_status()
     steps = tuple(replace(step, agency="kinh-te") if step.id == "police" else step for step in own.steps)
     case = await office.file("1.004873", plan=replace(own, steps=steps))
@@ -338,4 +333,5 @@ PATHS: dict[str, Path] = {
     "whole-withdrawn": whole_withdrawn,
     "obligation-met": obligation_met,
     "opinion-given-here": opinion_given_here,
+    **ACT_PATHS,
 }

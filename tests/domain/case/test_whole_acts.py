@@ -8,8 +8,8 @@ import pytest
 from domain.case.acts import Act, Role
 from domain.case.ends import keep, recall
 from domain.case.in_charge import desk_of
-from domain.case.picture import task_lines
-from domain.case.state import Decision, Phase, StepStatus
+from domain.case.picture import open_steps, task_lines
+from domain.case.state import EDITION, Decision, Phase, StepStatus
 from domain.deadline.ledger import ClockEvent
 from domain.deadline.limit import Limit
 from domain.deadline.views import View, due_seen_by
@@ -103,21 +103,76 @@ def test_a_hold_gives_its_time_back():
     assert life.state.steps["review"].status is StepStatus.OPEN
 
 
-def test_a_step_that_opens_during_a_hold_waits_for_the_release():
-    """The police answer while the case is held and the signature's turn comes: it is signed once the case goes on."""
-    life = under_review()
+def held_before_the_signature(edition: int = EDITION) -> Life:
+    """Return a held case, to which the police answer: the signature's turn comes, whose opening would be told."""
+    told = [replace(step, notify=("opened:0",)) if step.id == "sign" else step for step in marital_status().steps]
+    life = Life(replace(marital_status(), steps=tuple(told)))
+    life.state.edition = edition
+    life.act(Act.ACCEPT, COUNTER, "check")
     life.act(Act.COMPLETE, OFFICER, "review", values={"proposal": "approve"})
     life.act(Act.HOLD, LEADER, note="n1", values={"day": "2026-12-02"})
     life.answered("police/1:ask", "agree")
-    assert life.state.steps["sign"].status is StepStatus.OPEN
+    return life
+
+
+def tasks_of(life: Life) -> dict[str, str]:
+    """Return what the officers' lists say of every task that is not over."""
+    lines = task_lines(life.plan, life.state).values()
+    return {line.id: line.status for line in lines if line.status in ("open", "suspended")}
+
+
+def test_a_step_whose_turn_comes_during_a_hold_waits_for_the_release():
+    """Held, the signature is nobody's to do, never late and told to nobody; released, it has its whole time."""
+    life = held_before_the_signature()
+    assert tasks_of(life) == {"sign/1": "suspended"}
+    assert open_steps(life.plan, life.state) == []
     for act in (Act.APPROVE, Act.SEND_BACK, Act.DENY):
         why = life.why_not(act, LEADER, "sign", note="n", target="review")
         assert why is not None
         assert (why.rule, why.who_can) == ("clock_stands", ("leader@H61.12",))
+    assert life.wait(5 * A_DAY) == []
+    assert [key for key in life.calls if key.startswith("sign/")] == []
+
     life.act(Act.RELEASE, LEADER, note="n2")
+    assert tasks_of(life) == {"sign/2": "open"}
+    due = task_lines(life.plan, life.state)["sign/2"].due_at
+    assert due is not None
+    assert due > life.now
+    assert [key for key in life.calls if key.startswith("sign/")] == ["sign/2:notice-0"]
     life.act(Act.APPROVE, LEADER, "sign")
     assert life.state.decision is Decision.APPROVED
     assert life.state.clock[-1].event is ClockEvent.ENDED
+
+
+def test_a_step_the_release_opens_is_reopened_with_its_case():
+    """Withdrawn while it is held, and reopened: the signature that was put aside is there to be done."""
+    life = held_before_the_signature()
+    life.act(Act.WITHDRAW, APPLICANT)
+    assert tasks_of(life) == {}
+    life.act(Act.REOPEN, SUPERVISOR, note="n3")
+    assert tasks_of(life) == {"sign/2": "open"}
+
+
+def test_a_case_from_before_shows_such_a_step_as_put_aside_as_well():
+    """Its histories stay true: the step is open within the case, and comes back under the number it had."""
+    life = held_before_the_signature(edition=3)
+    assert life.state.steps["sign"].status is StepStatus.OPEN
+    assert tasks_of(life) == {"sign/1": "suspended"}
+    why = life.why_not(Act.APPROVE, LEADER, "sign")
+    assert why is not None
+    assert why.rule == "clock_stands"
+    life.act(Act.RELEASE, LEADER, note="n2")
+    assert tasks_of(life) == {"sign/1": "open"}
+    life.act(Act.APPROVE, LEADER, "sign")
+
+
+def test_a_step_put_aside_by_the_hold_names_who_lets_it_go_on():
+    """Whoever wants to work on what the hold found open is told the same as on what came later."""
+    life = under_review()
+    life.act(Act.HOLD, LEADER, note="n1", values={"day": "2026-12-02"})
+    why = life.why_not(Act.COMPLETE, OFFICER, "review", values={"proposal": "approve"})
+    assert why is not None
+    assert (why.rule, why.who_can) == ("clock_stands", ("leader@H61.12",))
 
 
 def test_a_forgotten_hold_says_so():
