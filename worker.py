@@ -31,12 +31,15 @@ from activities.following import Following
 from activities.moving import Moving
 from activities.outbox import Outbox
 from activities.records import Records
+from activities.supervision.asking_outside import AskingOutside
 from activities.supervision.attempts import Attempts
 from activities.supervision.interventions import Intervening
 from activities.supervision.looking import Looking
+from activities.supervision.trying import Trying
 from activities.supervision.ways import Hands
 from activities.workload import Workload
 from runtime.logging import configure_logging
+from runtime.memory import keep_few_arenas
 from runtime.settings import Settings, get_settings
 from runtime.temporal import WORKER, connect
 from runtime.tracing import configure_tracing, stop_tracing
@@ -50,12 +53,14 @@ from workflows.messages import CASE_TASK_QUEUE, DEPLOYMENT
 from workflows.moving import MoveCases
 from workflows.notices import LookAfterNotices, SendNotice
 from workflows.options import RECORDS_TASK_QUEUE
+from workflows.outside_sides import CompareOutside
 from workflows.portal import ForgetPortalBodies, PortalComparison, PortalRelay
 from workflows.reconciliation import ReconcilePayments
 from workflows.relay import ForgetSent, OutboxRelay
 from workflows.schedules import ensure_schedules
 from workflows.specimen import DrawSpecimen
 from workflows.supervision import CompareSides, LookAtDesk
+from workflows.trying import TrySystem
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +85,7 @@ def build_workers(
         following = Following(deps.sessions, client, settings.convention)
         recording = Records(deps.sessions, deps.bell, deps.portal_bell)
         looking = Looking(deps.sessions, client, recording, DEPLOYMENT)
+        asking = AskingOutside(deps.sessions, deps.bell)
         mail = settings.smtp_host not in ("", "none")
         intervening = Intervening(Hands(deps.sessions, client, recording, deps.bell, deps.portal_bell, mail))
         records: list[Callable[..., Any]] = [
@@ -99,6 +105,8 @@ def build_workers(
             looking.look_at_engine,
             looking.make_desk,
             looking.compare_sides,
+            asking.next_calls,
+            asking.lay_beside,
             intervening.next_cases,
             intervening.one,
             intervening.give_up,
@@ -120,7 +128,7 @@ def build_workers(
                 Worker(
                     client,
                     task_queue=system.TASK_QUEUE,
-                    activities=system.activities(deps),
+                    activities=[*system.activities(deps), Trying(deps).try_system],
                     interceptors=[WorkerContext()],
                     max_task_queue_activities_per_second=_agreed_rate(system, settings),
                     graceful_shutdown_timeout=timedelta(seconds=settings.graceful_seconds),
@@ -146,6 +154,7 @@ def case_worker(client: Client, settings: Settings) -> Worker:
         task_queue=CASE_TASK_QUEUE,
         workflows=[
             CaseWorkflow,
+            CompareOutside,
             CompareSides,
             DrawSpecimen,
             Escalate,
@@ -163,6 +172,7 @@ def case_worker(client: Client, settings: Settings) -> Worker:
             ReconcilePayments,
             RefreshBoard,
             SendNotice,
+            TrySystem,
         ],
         interceptors=[WorkerContext()],
         deployment_config=_deployment(settings.worker_version),
@@ -219,6 +229,7 @@ def main() -> None:
     unknown = set(queues) - set(QUEUES)
     if unknown:
         parser.error(f"--queues: unknown {', '.join(sorted(unknown))}; known are {', '.join(QUEUES)}")
+    keep_few_arenas()
     configure_logging(WORKER)
     configure_tracing(WORKER)
     settings = get_settings()

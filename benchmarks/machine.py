@@ -40,9 +40,21 @@ def proportional_mb(pid: int) -> float:
 
 def cpu_seconds(pid: int) -> float:
     """Return the processor time a process has used so far, in seconds, without its children."""
-    # The command, in brackets, may hold blanks.
-    after_command = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    return (int(after_command[11]) + int(after_command[12])) / _TICKS
+    return sum(_ticks(pid)[:2]) / _TICKS
+
+
+def family_cpu_seconds(pid: int) -> float:
+    """Return the processor time a process and everything it started have used so far, in seconds.
+
+    Those of them that have ended count too, so that this never shrinks: a press that ends takes nothing back.
+    """
+    total = 0.0
+    for member in family(pid):
+        try:
+            total += sum(_ticks(member)) / _TICKS
+        except OSError:
+            continue  # ended while we looked; from now on its parent counts it
+    return total
 
 
 def program(pid: int) -> str:
@@ -90,6 +102,13 @@ def sum_proportional_mb(pids: Iterable[int]) -> float:
 
 def _kilobytes(file: Path, name: str) -> int:
     return int(_first_value(file, name).split()[0])
+
+
+def _ticks(pid: int) -> list[int]:
+    """Return the ticks of a process: its own, in programs and in the kernel; then those of its ended children."""
+    # The command, in brackets, may hold blanks.
+    after_command = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    return [int(ticks) for ticks in after_command[11:15]]
 
 
 def _first_value(file: Path, name: str) -> str:

@@ -70,6 +70,7 @@ async def measure_stuck(office: Office, *, quick: bool) -> list[Figure]:
     async with running_instance() as running:
         await settle(running)
         await fill(running, cases)
+        await settle(running)
         counted = await Counted.connect(running)
         sessions = Sessions.open(running.settings.database_url, pool_size=4)
         try:

@@ -45,11 +45,13 @@ update portal_messages m set
 from next where (m.case_id, m.seq) = (next.case_id, next.seq)
 returning m.case_id, m.seq, m.round
 """)
+#: The first in the order of the index, not the least of all: with a long backlog only its head is read.
 _NEXT: Final = text("""
-select min(m.try_at) from portal_messages m
+select m.try_at from portal_messages m
 where m.status in ('waiting', 'sending', 'sent') and not exists (
     select from portal_messages e where e.case_id = m.case_id and e.seq < m.seq
         and e.status in ('waiting', 'sending', 'sent', 'refused'))
+order by m.try_at limit 1
 """)
 
 
@@ -70,7 +72,7 @@ async def claim_portal_messages(session: WriteSession, limit: int) -> list[Claim
 
 async def next_portal_message(session: ReadSession) -> datetime | None:
     """Return when the next message may be taken up, or None when nothing moves."""
-    found: datetime | None = (await session.execute(_NEXT)).scalar_one()
+    found: datetime | None = (await session.execute(_NEXT)).scalar_one_or_none()
     return found
 
 
