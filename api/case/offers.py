@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlencode
 
+from api.case.act_pages import address_of
 from api.case.consequences import choices_of, effects_of
 from api.case.reading import CaseReading
 from api.language import say
@@ -196,14 +196,13 @@ def _offer(reading: CaseReading, option: ActOption, typed: Mapping[str, Any]) ->
     place = f"case/{code}:{option.act}:{about}"
     draft = reading.page.drafts.get(place)
     again = bool(typed) and _fits(option, str(typed.get("act", "")), "", str(typed.get("target", "")))
-    query = {name: value for name, value in (("step", option.step), ("target", option.target)) if value}
     stands_for = reading.staff.viewer.on_behalf_of(option.role, option.agency or reading.plan.agency)
     given = typed if again else (draft.fields if draft else {})
     return ActOffer(
         option=option,
         id=f"{option.act}-{about}".replace("/", "-").replace(":", "-").replace("_", "-"),
         place=place,
-        address=_address(code, option.act, query),
+        address=address_of(code, option.act, option.step, option.target),
         about=_about(reading, option),
         choices=choices_of(reading, option),
         effects=effects_of(reading, option, given),
@@ -211,15 +210,6 @@ def _offer(reading: CaseReading, option: ActOption, typed: Mapping[str, Any]) ->
         saved_at=draft.saved_at if draft and not again else None,
         in_place_of=_absent(reading, stands_for),
     )
-
-
-def _address(code: str, act: Act, query: Mapping[str, str]) -> str:
-    """Return the page of an act; a result is given out where identity and originals are seen to."""
-    if act is Act.HAND_OVER:
-        return f"/cases/{code}/return"
-    if act is Act.CORRECT_INTAKE:
-        return f"/cases/{code}/correct"
-    return f"/cases/{code}/acts/{act}{'?' + urlencode(query) if query else ''}"
 
 
 def _absent(reading: CaseReading, staff_id: str) -> str:

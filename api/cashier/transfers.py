@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -15,6 +15,7 @@ from api.acts import take
 from api.administration.typed import typed_form
 from api.bank_transfers import reference_problem
 from api.cashier.posts import SEEING, agencies_for, today
+from api.commands import CommandRefused
 from api.dependencies import CurrentServices, CurrentStaff, checked_key
 from api.errors import FieldProblem, InvalidInput, Problem
 from api.language import say
@@ -28,8 +29,10 @@ from domain.case.payments import readable_amount
 from domain.money.reconciliation import day_span
 from domain.money.transfers import TRANSFER, reference_of
 from domain.vietqr import case_named
-from models.bank_transfers import booked_transfers
+from models.bank_transfers import BookedTransfer, booked_transfers
+from models.queries.cashier import refunds_to_pay
 from models.queries.one_case import one_case
+from runtime.database import ReadSession
 
 router = APIRouter()
 #: How far back the list goes: a month of statements.
@@ -112,14 +115,33 @@ async def _show(
     agencies = agencies_for(staff, *SEEING)
     async with services.sessions.read() as session:
         rows = await booked_transfers(session, agencies, day_span(today() - _SHOWN)[0])
+        just = next((row for row in rows if row.code == booked), None)
+        left = await _left(session, staff, agencies, just.code) if just else {}
     values = {
         "rows": rows,
         "books": bool(staff.viewer.agencies_as(Role.COUNTER)),
         "typed": typed,
-        "booked": next((row for row in rows if row.code == booked), None),
+        "booked": just,
+        "left": left,
+        "stands": _stands(rows, typed, problem),
         "key": typed.get("key") or secrets.token_hex(16),
         "problem": problem,
         "errors": problem.errors if problem else (),
     }
     status = problem.status if problem else 200
     return services.pages.render(request, "cashier/transfers.html", values, status=status)
+
+
+async def _left(session: ReadSession, staff: Person, agencies: list[str], code: str) -> dict[str, int]:
+    """Return what a booked case still owes and what is to be paid back on it, in đồng."""
+    case = await one_case(session, staff.viewer, code)
+    back = [int(row.amount) for row in await refunds_to_pay(session, agencies) if row.code == code]
+    return {"owed": max(case.fee - case.paid, 0) if case else 0, "back": sum(back)}
+
+
+def _stands(rows: Sequence[BookedTransfer], typed: Mapping[str, str], problem: Problem | None) -> BookedTransfer | None:
+    """Return the line on which a number refused as booked before stands; none when another agency booked it."""
+    if not isinstance(problem, CommandRefused) or problem.refusal.rule != "transfer_booked_before":
+        return None
+    reference = reference_of(typed.get("values.transaction", ""))
+    return next((row for row in rows if row.reference == reference), None)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api.acts import take
 from api.case.frame import render_case
-from api.case.offers import ActOffer, offers_of
+from api.case.offers import ActOffer, ClosedAct, Offers, offers_of
 from api.case.reading import CaseReading, read_case
 from api.commands import CommandRefused
 from api.counter.hand_overs import may_confirm, receives
@@ -32,8 +32,10 @@ from models.queries.hand_overs import ListedCase, ListLine, hand_over_list
 
 router = APIRouter()
 _LONGEST = 300
-#: Done with one press; what needs a text or a choice is opened instead.
+#: Done with one press; what needs a text or a choice is opened instead, on the page of the act.
 _ONE_PRESS = frozenset({Act.ACCEPT, Act.COMPLETE, Act.APPROVE, Act.SUPPLY})
+#: What carries a dossier on: why one of these is not open is what somebody with the paper in hand has to know.
+_CARRIES_ON = _ONE_PRESS | {Act.HAND_OVER}
 _NOT_ON_IT = (
     say("Hồ sơ này không có trong biên bản."),
     say("Kiểm tra mã trên bìa; hồ sơ thừa thì trả lại bên giao."),
@@ -107,12 +109,15 @@ async def _scanned(
 ) -> Response:
     async with services.sessions.read() as session:
         on_its_way = await open_list_of(session, reading.staff.viewer, reading.page.case.id)
-    first = None if on_its_way and not on_its_way.scanned else offers_of(reading).first
+    offers = offers_of(reading)
+    # The papers come first: received, and the list confirmed once its last dossier was held under the scanner.
+    first = None if on_its_way and not (on_its_way.scanned and on_its_way.left) else offers.first
     values = {
         "on_its_way": on_its_way,
         "offer": first,
         "one_press": _one_press(first),
-        "address": _address(reading, first),
+        "effects": _effects(first),
+        "closed": _closed(offers),
         "done": done,
         "problem": problem,
         "key": secrets.token_hex(8),
@@ -125,10 +130,14 @@ def _one_press(offer: ActOffer | None) -> bool:
     return offer is not None and offer.option.act in _ONE_PRESS
 
 
-def _address(reading: CaseReading, offer: ActOffer | None) -> str:
-    """Return where an act that needs more than one press is done."""
-    code = reading.page.case.code
-    return f"/cases/{code}/return" if offer and offer.option.act is Act.HAND_OVER else f"/cases/{code}"
+def _effects(offer: ActOffer | None) -> list[str]:
+    """Return what the press leads to: of an appraisal, the proposal that the button stands for."""
+    return offer.effects.get("approve", offer.effects.get("", [])) if offer else []
+
+
+def _closed(offers: Offers) -> list[ClosedAct]:
+    """Return what carries the dossier on and is not open to the reader, with the reason."""
+    return [closed for closed in offers.closed if closed.option.act in _CARRIES_ON]
 
 
 @router.get("/hand-overs/{list_id}/scan")

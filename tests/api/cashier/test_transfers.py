@@ -58,7 +58,7 @@ async def test_a_line_of_the_statement_is_booked_from_its_purpose(live_house: Ho
     )
 
     assert page.status == 200
-    assert f"Đã ghi 16.000 đồng vào hồ sơ {code}" in page.body
+    assert f"Đã ghi 16.000 đồng vào hồ sơ {code}. Đã thu đủ." in page.body
     assert reference in page.body
     assert await entries(live_house, code) == [("transfer", 16_000, reference)]
     case = await cashier.get(f"/cases/{code}")
@@ -101,6 +101,7 @@ async def test_the_same_number_is_refused_on_every_case(live_house: House) -> No
     )
     assert page.status == 409
     assert f"Giao dịch {reference} đã được ghi rồi" in page.body
+    assert f"Số này đã ghi vào hồ sơ {first}" in page.body
     assert await entries(live_house, first) == [("transfer", 10_000, reference)]
     assert await entries(live_house, second) == []
 
@@ -131,6 +132,7 @@ async def test_a_transfer_for_a_withdrawn_case_wakes_it_and_is_promised_back(liv
         **{"values.amount": "16000", "values.transaction": number(), "values.day": TODAY.isoformat()},
     )
     assert page.status == 200, page.body
+    assert "Thừa 16.000 đồng, phải trả lại ở trang hồ sơ." in page.body
     shown = await cashier.get(f"/cases/{code}")
     assert "Còn phải trả lại 16.000" in shown.text("#money")
     async with live_house.sessions.read() as session:

@@ -49,6 +49,7 @@ async def test_who_holds_the_paper_gets_the_one_act(house: House) -> None:
     assert not not_mine.tree.css("main .scan-act")
     assert "Bạn không có việc gì với hồ sơ này lúc này" in not_mine.body
     assert "Chờ cán bộ thụ lý" in not_mine.body
+    assert "Việc này cần vai trò cán bộ thụ lý của cơ quan giải quyết." in not_mine.body
 
 
 async def test_a_stranger_finds_nothing(house: House) -> None:
@@ -87,6 +88,23 @@ async def test_a_list_is_received_by_scanning(house: House) -> None:
     waiting = await counter.get("/hand-overs/new")
     assert codes[2] in waiting.body
     assert codes[0] not in waiting.body
+
+
+async def test_the_last_dossier_of_a_list_confirms_it_where_it_was_scanned(house: House) -> None:
+    """Received, the one dossier of a list asks for nothing else before the list is confirmed; then for its next act."""
+    counter, officer = await house.signed_in("counter"), await house.signed_in("officer")
+    led = await _received(house)
+    address = str((await made_list(counter, [led.code])).response.url.path)
+    on_its_way = await officer.get(f"/scan/{led.code}")
+    action, fields = on_its_way.form(with_act="receive")
+    received = await officer.submit(action, fields)
+    assert len(received.tree.css("main .scan-act")) == 1
+    action, fields = received.form(action=f"{address}/scan")
+    assert fields["confirm"] == "yes"
+    assert "Đã nhận đủ" in (await officer.submit(action, fields)).body
+    afterwards = await officer.get(f"/scan/{led.code}")
+    assert afterwards.form("complete")[0] == f"/scan/{led.code}"
+    assert "Sau đó: chờ lãnh đạo." in afterwards.body
 
 
 async def test_who_made_the_list_cannot_receive_it(house: House) -> None:
