@@ -60,6 +60,15 @@ class OperationReply:
 
 
 @dataclass(frozen=True)
+class HeldThere:
+    """What an outside system holds of a call. `answer` is empty while it has none; `known` False: it holds nothing."""
+
+    known: bool
+    answer: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class TurnRecord:
     """Everything one turn writes, in one transaction guarded by `seq`.
 
@@ -181,3 +190,12 @@ class NoticeReply:
 
     state: str
     again_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SystemToTry:
+    """A system whose circuit is open, the trouble that says so, and the press that asks to try it."""
+
+    system: str
+    trouble_id: int
+    act: str

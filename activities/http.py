@@ -10,6 +10,7 @@ from typing import TypeVar
 import httpx2
 import structlog
 from pydantic import BaseModel, ValidationError
+from temporalio.exceptions import ApplicationError
 
 from activities.breaker import Breaker
 from activities.failures import Problem, answer_failure, failure
@@ -23,6 +24,16 @@ CALL_SECONDS = 20.0
 
 LARGEST_ANSWER = 1024 * 1024
 """Bytes of an answer that are read at most."""
+
+_NOT_THERE = frozenset({404, 410})
+
+
+class UnknownThereError(ApplicationError):
+    """The system does not know what it was asked about: to whoever does not expect that, a rejection."""
+
+    def __init__(self, system: str) -> None:
+        """Say no more than any rejection does."""
+        super().__init__(f"{system}: {Problem.REJECTED}", type=Problem.REJECTED, non_retryable=True)
 
 
 def new_http_client() -> httpx2.AsyncClient:
@@ -66,6 +77,13 @@ class OutsideSystem:
         """Ask how something stands."""
         return await self._call("GET", path, answer, None, {})
 
+    async def find(self, path: str, answer: type[Answer]) -> Answer | None:
+        """Ask how something stands; None when the system does not know it."""
+        try:
+            return await self.get(path, answer)
+        except UnknownThereError:
+            return None
+
     async def _call(
         self, method: str, path: str, answer: type[Answer], content: bytes | None, headers: dict[str, str]
     ) -> Answer:
@@ -77,7 +95,7 @@ class OutsideSystem:
                 refused = answer_failure(self.name, status, received)
                 if refused is not None:
                     outcome = refused.type or ""
-                    raise refused
+                    raise UnknownThereError(self.name) if method == "GET" and status in _NOT_THERE else refused
                 return self._read(raw, answer)
             except httpx2.HTTPError as error:
                 problem = _problem_of(error)

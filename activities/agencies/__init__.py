@@ -28,4 +28,4 @@ def activities(dependencies: Dependencies) -> list[Callable[..., Any]]:
     callback = f"{dependencies.settings.public_url.rstrip('/')}/api/v1/callbacks/{SYSTEM}"
     client = client_of(dependencies, Breaker(SYSTEM, dependencies.sessions))
     agencies = AgenciesActivities(client, dependencies.sessions, callback)
-    return [agencies.call, agencies.poll]
+    return [agencies.call, agencies.poll, agencies.held]

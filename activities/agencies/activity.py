@@ -8,8 +8,8 @@ from uuid import UUID
 from temporalio import activity
 
 from activities.agencies.client import AgenciesClient
-from activities.agencies.wire import Notice, Question, Subject
-from activities.contract import OperationReply, OperationRequest
+from activities.agencies.wire import Notice, Opinion, Question, Subject
+from activities.contract import HeldThere, OperationReply, OperationRequest
 from activities.failures import Problem, failure, records_needed
 from domain.case.opinions import HERE
 from models.queries.agencies_facts import ConsultationFacts, consultation_facts
@@ -78,13 +78,17 @@ class AgenciesActivities:
         """Look whether a consultation has been answered, in case the webhook was lost."""
         if not request.reference:
             return OperationReply()  # the system never took it on: it knows of nothing to be asked about
-        opinion = await self._client.opinion(request.reference)
-        if opinion.state == "waiting":
-            return OperationReply(reference=opinion.reference)
-        if opinion.answer is None:
-            raise failure(SYSTEM, Problem.BAD_ANSWER)
-        values = opinion.values.model_dump(exclude_defaults=True)
-        return OperationReply(reference=opinion.reference, answer=opinion.answer, values=values)
+        return _reply(await self._client.opinion(request.reference))
+
+    @activity.defn(name="agencies.held")
+    async def held(self, request: OperationRequest) -> HeldThere:
+        """Say what the gateway holds of a question, whatever became of it here."""
+        opinion = await self._client.held(request.reference, request.key)
+        if opinion is None:
+            await self._client.health()  # a wrong address knows of nothing either
+            return HeldThere(known=False)
+        reply = _reply(opinion)
+        return HeldThere(known=True, answer=reply.answer, values=reply.values)
 
     async def _people_here(self, request: OperationRequest) -> str:
         """Return where in this system the question is answered, as a reference; empty when it goes outside.
@@ -113,3 +117,12 @@ class AgenciesActivities:
         if facts is None:
             raise failure(SYSTEM, Problem.MISSING_CASE)
         return facts
+
+
+def _reply(opinion: Opinion) -> OperationReply:
+    if opinion.state == "waiting":
+        return OperationReply(reference=opinion.reference)
+    if opinion.answer is None:
+        raise failure(SYSTEM, Problem.BAD_ANSWER)
+    values = opinion.values.model_dump(exclude_defaults=True)
+    return OperationReply(reference=opinion.reference, answer=opinion.answer, values=values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from activities.agencies.wire import Accepted, Health, Notice, Opinion, Question
 from activities.http import OutsideSystem
@@ -26,6 +26,11 @@ class AgenciesClient:
     async def opinion(self, reference: str) -> Opinion:
         """Look whether a question has been answered."""
         return await self._system.get(f"consultations/{quote(reference, safe='')}", Opinion)
+
+    async def held(self, reference: str, key: str) -> Opinion | None:
+        """Look what the gateway holds of a question, by its number or else by our key; None when it knows of none."""
+        place = f"/{quote(reference, safe='')}" if reference else f"?{urlencode({'key': key})}"
+        return await self._system.find(f"consultations{place}", Opinion)
 
     async def health(self) -> Health:
         """Look whether the gateway is up and takes our token."""

@@ -28,4 +28,4 @@ def activities(dependencies: Dependencies) -> list[Callable[..., Any]]:
     callback = f"{dependencies.settings.public_url.rstrip('/')}/api/v1/callbacks/{SYSTEM}"
     client = client_of(dependencies, Breaker(SYSTEM, dependencies.sessions))
     post = PostActivities(client, dependencies.sessions, callback)
-    return [post.call, post.poll]
+    return [post.call, post.poll, post.held]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from temporalio import activity
 
-from activities.contract import OperationReply, OperationRequest
+from activities.contract import HeldThere, OperationReply, OperationRequest
 from activities.failures import Problem, failure, records_needed
 from activities.post.client import PostClient
 from activities.post.wire import Order, Receiver, Sender
@@ -71,6 +71,16 @@ class PostActivities:
                 await keep_delivery_state(session, request.key, found.state, datetime.now(UTC))
         values = found.values.model_dump(exclude_defaults=True)
         return OperationReply(reference=found.item_code, answer=found.state, values=values)
+
+    @activity.defn(name="post.held")
+    async def held(self, request: OperationRequest) -> HeldThere:
+        """Say what the post holds of an order, whatever became of it here."""
+        found = await self._client.held(request.reference, request.key)
+        if found is None:
+            await self._client.health()  # a wrong address knows of nothing either
+            return HeldThere(known=False)
+        answer = "" if found.state == "accepted" else found.state
+        return HeldThere(known=True, answer=answer, values=found.values.model_dump(exclude_defaults=True))
 
     async def _facts(self, request: OperationRequest) -> ParcelFacts:
         with records_needed():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from activities.http import OutsideSystem
 from activities.post.wire import Health, Order, Ordered, Whereabouts
@@ -21,6 +21,11 @@ class PostClient:
     async def whereabouts(self, item_code: str) -> Whereabouts:
         """Look where an item is."""
         return await self._system.get(f"orders/{quote(item_code, safe='')}", Whereabouts)
+
+    async def held(self, item_code: str, key: str) -> Whereabouts | None:
+        """Look what the post holds of an order, by tracking number or else by our key; None when it knows of none."""
+        place = f"/{quote(item_code, safe='')}" if item_code else f"?{urlencode({'key': key})}"
+        return await self._system.find(f"orders{place}", Whereabouts)
 
     async def health(self) -> Health:
         """Look whether the post is up and takes our token."""

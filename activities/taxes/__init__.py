@@ -29,4 +29,4 @@ def activities(dependencies: Dependencies) -> list[Callable[..., Any]]:
     taxes = TaxesActivities(
         client_of(dependencies, Breaker(SYSTEM, dependencies.sessions)), dependencies.sessions, callback
     )
-    return [taxes.call, taxes.poll]
+    return [taxes.call, taxes.poll, taxes.held]

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from temporalio import activity
 
-from activities.contract import OperationReply, OperationRequest
+from activities.contract import HeldThere, OperationReply, OperationRequest
 from activities.failures import Problem, failure, records_needed
 from activities.taxes.client import TaxesClient
 from activities.taxes.wire import Slip, Standing, Subject
@@ -70,12 +70,25 @@ class TaxesActivities:
         """Look for notices and proofs whose webhooks were lost: all there is at once, numbered by its change."""
         if not request.reference:
             return OperationReply()  # the system never took it on: it knows of nothing to be asked about
-        found = await self._client.standing(request.reference)
-        if found.state == "waiting":
-            return OperationReply(reference=found.reference)
-        if found.state == "nothing_owed":
-            return OperationReply(reference=found.reference, answer="nothing_owed")
-        return OperationReply(reference=found.reference, answer="standing", values=told(found))
+        return _reply(await self._client.standing(request.reference))
+
+    @activity.defn(name="taxes.held")
+    async def held(self, request: OperationRequest) -> HeldThere:
+        """Say what the tax office holds of a slip, whatever became of it here."""
+        found = await self._client.held(request.reference, request.key)
+        if found is None:
+            await self._client.health()  # a wrong address knows of nothing either
+            return HeldThere(known=False)
+        reply = _reply(found)
+        return HeldThere(known=True, answer=reply.answer, values=reply.values)
+
+
+def _reply(found: Standing) -> OperationReply:
+    if found.state == "waiting":
+        return OperationReply(reference=found.reference)
+    if found.state == "nothing_owed":
+        return OperationReply(reference=found.reference, answer="nothing_owed")
+    return OperationReply(reference=found.reference, answer="standing", values=told(found))
 
 
 def told(found: Standing) -> dict[str, str]:

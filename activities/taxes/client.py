@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from activities.http import OutsideSystem
 from activities.taxes.wire import Health, Slip, Standing, Taken
@@ -21,6 +21,11 @@ class TaxesClient:
     async def standing(self, reference: str) -> Standing:
         """Look what came of a slip."""
         return await self._system.get(f"slips/{quote(reference, safe='')}", Standing)
+
+    async def held(self, reference: str, key: str) -> Standing | None:
+        """Look what is held of a slip, by its number or else by our key; None when no such slip is known."""
+        place = f"/{quote(reference, safe='')}" if reference else f"?{urlencode({'key': key})}"
+        return await self._system.find(f"slips{place}", Standing)
 
     async def health(self) -> Health:
         """Look whether the system is up and takes our token."""

@@ -17,7 +17,8 @@ from domain.procedure.plan import StepKind
 from models.procedures import publish
 from models.tables import Case
 from runtime.settings import ROOT
-from tests.support.outside import Outside, OutsideContract, failed, filed_case, request_for, run
+from tests.support.held import HeldContract
+from tests.support.outside import Outside, failed, filed_case, request_for, run
 from tests.support.simulators import CallbackTaker
 
 DEADLINE = "2026-11-24T10:00:00+00:00"
@@ -35,7 +36,7 @@ def ask(case: Case) -> OperationRequest:
     )
 
 
-class TestAgenciesWithstand(OutsideContract):
+class TestAgenciesWithstand(HeldContract):
     """The common tests, for the agencies."""
 
     def request_of(self, case: Case) -> OperationRequest:
@@ -164,11 +165,11 @@ async def test_one_sick_agency_leaves_the_others_alone(outside: Outside) -> None
     assert (await run(outside.activities().call, ask(case))).reference
 
 
-async def test_worker_gets_both_activities(dependencies: Dependencies, callback_taker: CallbackTaker) -> None:
+async def test_worker_gets_its_activities(dependencies: Dependencies, callback_taker: CallbackTaker) -> None:
     """The folder hands the worker its activities, queue and rate, wired with the settings."""
-    call, poll = activities(dependencies)
-    names = [getattr(one, "__temporal_activity_definition").name for one in (call, poll)]
-    assert (names, TASK_QUEUE) == (["agencies.call", "agencies.poll"], "agencies")
+    call, poll, held = activities(dependencies)
+    names = [getattr(one, "__temporal_activity_definition").name for one in (call, poll, held)]
+    assert (names, TASK_QUEUE) == (["agencies.call", "agencies.poll", "agencies.held"], "agencies")
     assert getattr(dependencies.settings, RATE_PER_SECOND) > 0
     reply = await run(call, ask(await filed_case(dependencies.sessions)))
     assert (

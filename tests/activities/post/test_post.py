@@ -13,7 +13,8 @@ from activities.self_check import CheckResult
 from models.queries.post_facts import keep_delivery_state
 from models.tables import Case, Delivery
 from runtime.database import Sessions
-from tests.support.outside import Outside, OutsideContract, failed, filed_case, request_for, run
+from tests.support.held import HeldContract
+from tests.support.outside import Outside, failed, filed_case, request_for, run
 
 
 def parcel(case: Case, collect: str = "0") -> OperationRequest:
@@ -27,7 +28,7 @@ async def delivery(sessions: Sessions, key: str) -> Delivery | None:
         return await session.get(Delivery, key)
 
 
-class TestPostWithstands(OutsideContract):
+class TestPostWithstands(HeldContract):
     """The common tests, for the post."""
 
     def request_of(self, case: Case) -> OperationRequest:
@@ -122,10 +123,10 @@ async def test_parcel_never_moves_backwards(outside: Outside) -> None:
     assert row.status == "delivered"
 
 
-async def test_worker_gets_both_activities(dependencies: Dependencies) -> None:
+async def test_worker_gets_its_activities(dependencies: Dependencies) -> None:
     """The folder hands the worker its activities, queue and rate, wired with the settings."""
-    call, poll = activities(dependencies)
-    names = [getattr(one, "__temporal_activity_definition").name for one in (call, poll)]
-    assert (names, TASK_QUEUE) == (["post.call", "post.poll"], "post")
+    call, poll, held = activities(dependencies)
+    names = [getattr(one, "__temporal_activity_definition").name for one in (call, poll, held)]
+    assert (names, TASK_QUEUE) == (["post.call", "post.poll", "post.held"], "post")
     assert getattr(dependencies.settings, RATE_PER_SECOND) > 0
     assert (await run(call, parcel(await filed_case(dependencies.sessions)))).reference

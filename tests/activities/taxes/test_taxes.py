@@ -12,7 +12,8 @@ from activities.taxes import RATE_PER_SECOND, TASK_QUEUE, activities
 from activities.taxes.check import check
 from domain.case.obligations import read_notice, read_proof
 from models.tables import Case
-from tests.support.outside import NAME, Outside, OutsideContract, filed_case, request_for, run
+from tests.support.held import HeldContract
+from tests.support.outside import NAME, Outside, filed_case, request_for, run
 
 
 def slip(case: Case) -> OperationRequest:
@@ -22,7 +23,7 @@ def slip(case: Case) -> OperationRequest:
     )
 
 
-class TestTaxesWithstand(OutsideContract):
+class TestTaxesWithstand(HeldContract):
     """The common tests, for the tax office."""
 
     def request_of(self, case: Case) -> OperationRequest:
@@ -90,10 +91,10 @@ async def test_several_notices_and_a_corrected_one(outside: Outside) -> None:
     assert all(notice.amount > 0 for notice in notices)
 
 
-async def test_worker_gets_both_activities(dependencies: Dependencies) -> None:
+async def test_worker_gets_its_activities(dependencies: Dependencies) -> None:
     """The folder hands the worker its activities, queue and rate, wired with the settings."""
-    call, poll = activities(dependencies)
-    names = [getattr(one, "__temporal_activity_definition").name for one in (call, poll)]
-    assert (names, TASK_QUEUE) == (["taxes.call", "taxes.poll"], "taxes")
+    call, poll, held = activities(dependencies)
+    names = [getattr(one, "__temporal_activity_definition").name for one in (call, poll, held)]
+    assert (names, TASK_QUEUE) == (["taxes.call", "taxes.poll", "taxes.held"], "taxes")
     assert getattr(dependencies.settings, RATE_PER_SECOND) > 0
     assert (await run(call, slip(await filed_case(dependencies.sessions)))).reference
