@@ -102,6 +102,22 @@ async def overseen_from(session: ReadSession, posts: Collection[Post]) -> frozen
     return frozenset(Post(row.role, row.id) for row in await session.execute(_BELOW, asked))
 
 
+_OUTSIDE: Final = text("""
+with recursive below as (
+    select a.id, array[a.id] as path from agencies a where a.id = any(cast(:roots as text[]))
+    union all
+    select a.id, b.path || a.id from agencies a join below b on a.parent_id = b.id where not a.id = any(b.path)
+)
+select exists (select from agencies a where a.active and a.id not in (select id from below))
+""")
+
+
+async def holds_all(session: ReadSession, roots: Iterable[str]) -> bool:
+    """Tell whether every agency that works lies in the realm of these: what touches all is theirs to decide."""
+    own = sorted(roots)
+    return bool(own) and not (await session.execute(_OUTSIDE, {"roots": own})).scalar_one()
+
+
 async def units_of(session: ReadSession, agency_ids: Iterable[str], *, active: bool | None = None) -> list[Unit]:
     """Return the units of these agencies by name; `active` leaves out the others."""
     question = select(Unit).where(col(Unit.agency_id).in_(list(agency_ids))).order_by(col(Unit.name_vi), col(Unit.id))

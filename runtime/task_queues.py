@@ -21,6 +21,13 @@ TASK_QUEUES: Final = (
     "cases",
 )
 WORKFLOW_QUEUE: Final = "case"
+#: The systems that share the queue of another name.
+_ON_QUEUE: Final = {"sms": "notifications", "zalo": "notifications", "mail": "notifications", "signature": "documents"}
+
+
+def queue_of_system(system: str) -> str:
+    """Return the queue whose worker calls an outside system."""
+    return _ON_QUEUE.get(system, system)
 
 
 async def describe_queue(client: Client, queue: str, kind: TaskQueueType.ValueType) -> DescribeTaskQueueResponse:

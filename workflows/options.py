@@ -70,6 +70,12 @@ COMPARE: Final[Options] = {
     "retry_policy": RetryPolicy(maximum_attempts=3),
 }
 
+#: What a system holds of one call, asked at night: one that does not answer twice is left to the next night.
+ASK_HELD: Final[Options] = {
+    "start_to_close_timeout": timedelta(seconds=30),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_attempts=2),
+}
+
 #: One message that waited: a gateway may be away for days, and the message is still worth sending.
 NOTICE: Final[Options] = {
     "start_to_close_timeout": timedelta(seconds=30),

@@ -25,6 +25,7 @@ from workflows.escalation import ESCALATE_EVERY, ESCALATION_WORKFLOW, REFRESH_BO
 from workflows.housekeeping import FORGET_DRAFTS_WORKFLOW
 from workflows.messages import CASE_TASK_QUEUE
 from workflows.notices import LOOK_AFTER_NOTICES_WORKFLOW
+from workflows.outside_sides import OUTSIDE_COMPARISON_WORKFLOW
 from workflows.portal import FORGET_PORTAL_BODIES_WORKFLOW, PORTAL_COMPARISON_WORKFLOW, PORTAL_RELAY_WORKFLOW
 from workflows.reconciliation import RECONCILIATION_WORKFLOW
 from workflows.relay import FORGET_SENT_WORKFLOW, RELAY_WORKFLOW
@@ -40,6 +41,7 @@ PORTAL_HOUSEKEEPING = "portal-housekeeping"
 NOTICE_LOOK = "notice-look"
 DESK_LOOK = "desk-look"
 SIDES_NIGHT = "sides-night"
+OUTSIDE_NIGHT = "outside-night"
 BOARD_MINUTE = "board-minute"
 ESCALATION_LOOK = "escalation-look"
 NIGHT_HOUR_UTC = 19  # 02:00 in Vietnam
@@ -69,6 +71,7 @@ SCHEDULES: Final[dict[str, tuple[str, ScheduleSpec]]] = {
     ESCALATION_LOOK: (ESCALATION_WORKFLOW, ScheduleSpec(intervals=[ScheduleIntervalSpec(every=ESCALATE_EVERY)])),
     DESK_LOOK: (LOOK_WORKFLOW, _EVERY_MINUTE),
     SIDES_NIGHT: (COMPARISON_WORKFLOW, _EVERY_NIGHT),
+    OUTSIDE_NIGHT: (OUTSIDE_COMPARISON_WORKFLOW, _EVERY_NIGHT),
 }
 
 
@@ -86,15 +89,31 @@ async def ensure_schedules(client: Client) -> None:
 
     What somebody paused stays paused.
     """
-    for name, (workflow, spec) in SCHEDULES.items():
-        # The look at the desk tells which of all of these are missing, paused, silent or failing.
-        arguments = [sorted(SCHEDULES)] if workflow == LOOK_WORKFLOW else []
-        action = ScheduleActionStartWorkflow(workflow, args=arguments, id=f"{name}-run", task_queue=CASE_TASK_QUEUE)
-        schedule = Schedule(action=action, spec=spec, policy=SchedulePolicy(catchup_window=made_up_for(spec)))
-        try:
-            await client.create_schedule(name, schedule)
-        except ScheduleAlreadyRunningError:
-            await client.get_schedule_handle(name).update(_brought_up_to(client, schedule, arguments))
+    for name in SCHEDULES:
+        await ensure_schedule(client, name)
+
+
+async def ensure_schedule(client: Client, name: str) -> bool:
+    """Create one schedule, or bring it up to this version; return True when it was missing.
+
+    Raises KeyError for a name no installation has, RPCError.
+    """
+    schedule, arguments = installed(name)
+    try:
+        await client.create_schedule(name, schedule)
+    except ScheduleAlreadyRunningError:
+        await client.get_schedule_handle(name).update(_brought_up_to(client, schedule, arguments))
+        return False
+    return True
+
+
+def installed(name: str) -> tuple[Schedule, list[list[str]]]:
+    """Return a schedule as it is set up, and what it hands to its workflow. Raises KeyError for an unknown name."""
+    workflow, spec = SCHEDULES[name]
+    # The look at the desk tells which of all of these are missing, paused, silent or failing.
+    arguments = [sorted(SCHEDULES)] if workflow == LOOK_WORKFLOW else []
+    action = ScheduleActionStartWorkflow(workflow, args=arguments, id=f"{name}-run", task_queue=CASE_TASK_QUEUE)
+    return Schedule(action=action, spec=spec, policy=SchedulePolicy(catchup_window=made_up_for(spec))), arguments
 
 
 def _brought_up_to(

@@ -30,5 +30,11 @@ async def check(dependencies: Dependencies) -> CheckResult:
     )
 
 
+async def check_way(dependencies: Dependencies, channel: str) -> CheckResult | None:
+    """Say whether one way can be used; None where the installation does not have it."""
+    way = ways_of(dependencies, with_breakers=False).get(channel)
+    return await self_check(channel, way.health()) if way is not None else None
+
+
 def _named(channel: str, sentence: str, language: int) -> str:
     return f"{_NAMES[channel][language]}:{sentence.partition(':')[2]}"

@@ -144,12 +144,12 @@ async def silent_schedules(client: Client, names: Sequence[str], now: datetime) 
             continue
         if told.schedule.state.paused:
             yield Finding("schedule", Part.SCHEDULE_PAUSED, name)
-        elif (since := _silent_since(told.info, now)) is not None:
+        elif (since := silent_since(told.info, now)) is not None:
             held_up = {"running": str(len(told.info.running_actions))} if told.info.running_actions else {}
             yield Finding("schedule", Part.SCHEDULE_SILENT, name, since=since, detail=held_up)
 
 
-def _silent_since(info: ScheduleInfo, now: datetime) -> datetime | None:
+def silent_since(info: ScheduleInfo, now: datetime) -> datetime | None:
     """Return when a schedule should have run and did not, None while all is well.
 
     The server counts its next times from now on, so only the last run tells: none for longer than from one time to

@@ -14,9 +14,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.supervision.engine import CASE_PREFIX
 from activities.supervision.ways import Hands
-from domain.case.acts import Command
+from domain.case.acts import SEND_AGAIN, Command
 from domain.case.judging_act import ActQuestion
-from domain.supervision.causes import WayOut
+from domain.supervision.causes import Cause, WayOut
 from domain.supervision.interventions import ACTS, End, Told, Verdict, call_of_line
 from models.commands import keep_note
 from models.supervision.intervention_items import Item
@@ -131,8 +131,13 @@ def command_of(item: Item, note: str) -> Command:
         note=note,
         on_behalf_of=item.viewer.on_behalf_of(role, item.agency_id),
         target=target_of(item),
-        values={name: item.params[name] for name in _VALUES if item.params.get(name)},
+        values={name: item.params[name] for name in _VALUES if item.params.get(name)} | _sent_again(item),
     )
+
+
+def _sent_again(item: Item) -> dict[str, str]:
+    """What its system knows nothing of is not asked for its answer but made once more."""
+    return {SEND_AGAIN: "yes"} if item.way is WayOut.RETRY and item.then.cause == Cause.CALL_LOST else {}
 
 
 def target_of(item: Item) -> str:

@@ -7,6 +7,7 @@ from domain.supervision.causes import Cause
 from domain.supervision.interventions import End, Told, Verdict
 from models import outbox, portal
 from models.notice_rows import later, row_of
+from models.supervision import held_outside
 from models.supervision.intervention_items import Item
 from models.supervision.reaching import way_to, write_again
 from models.supervision.waking import try_outbox_now, try_portal_now
@@ -75,16 +76,27 @@ class Resend:
 
 
 class SetAside:
-    """Lets a message rest that was meant for a case that has ended: sent again, it would be refused again."""
+    """Lets rest what nobody needs to do anything about.
+
+    That is a message for a case that has ended, which would be refused again, or a difference somebody looked into.
+    """
 
     async def look(self, hands: Hands, item: Item) -> tuple[Verdict, Told]:
         """Say which message; one of a case that goes on is still needed there."""
+        if item.then.cause == Cause.OUTSIDE_DIFFERS:
+            return Verdict.CAN, Told("effect_set_aside_difference", {"system": item.then.who})
         if item.ended_at is None:
             return Verdict.CANNOT, Told("case_goes_on")
         return Verdict.CAN, Told("effect_set_aside", {"message": item.then.key})
 
     async def do(self, hands: Hands, item: Item) -> tuple[End, Told]:
         """Note it; who did it and why is kept with the intervention."""
+        if item.then.cause == Cause.OUTSIDE_DIFFERS:
+            async with hands.sessions.write() as session:
+                done = await held_outside.set_aside(session, item.case_id, item.then.key, hands.now())
+            if not done and not item.begun:
+                return End.NO_LONGER, Told("mended_already")
+            return End.DONE, Told("did_set_aside_difference")
         if item.ended_at is None:
             return End.REFUSED, Told("case_goes_on")
         async with hands.sessions.write() as session:

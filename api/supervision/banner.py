@@ -18,12 +18,12 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """One kind of trouble: what it is, what to do, which parts have it and since when."""
+    """One kind of trouble: what it is, what to do, since when, and which parts have it, each with its page's number."""
 
     part: Part
     name: Words
     deed: Words
-    subjects: Sequence[Sentence | Words]
+    subjects: Sequence[tuple[int, Sentence | Words]]
     more: int
     since: datetime
 
@@ -34,7 +34,7 @@ def banners(troubles: Sequence[PartTrouble]) -> Sequence[Banner]:
     for part in Part:
         of_part = [one for one in troubles if one.cause == part]
         if of_part:
-            subjects = [part_name(one.cause, one.name) for one in of_part]
+            subjects = [(one.id, part_name(one.cause, one.name)) for one in of_part]
             since = min(one.since for one in of_part)
             more = max(0, len(subjects) - NAMED)
             found.append(Banner(part, PART_NAMES[part], PART_DEEDS[part], subjects[:NAMED], more, since))

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.dependencies import CurrentServices
 from api.errors import NotFound
-from api.supervision.access import CurrentOverseer
+from api.supervision.keeping import CurrentKeeper
 from api.supervision.links import roles_for
 from api.supervision.naming import (
     CAUSE_NAMES,
@@ -20,6 +20,7 @@ from api.supervision.naming import (
     GROUP_NAMES,
     PART_DEEDS,
     PART_NAMES,
+    PART_WAY_NAMES,
     SIDE_NAMES,
     WAY_NAMES,
     pair,
@@ -28,6 +29,7 @@ from domain.procedure.basics import Words
 from domain.supervision.causes import TREATMENTS, Cause, Group, causes_of
 from domain.supervision.findings import Part
 from domain.supervision.manual import advice_on
+from domain.supervision.part_ways import KEEPERS, all_ways_of
 
 router = APIRouter()
 
@@ -41,7 +43,7 @@ class WayOfPage:
 
 
 @router.get("/desk/causes")
-async def show_causes(request: Request, services: CurrentServices, overseer: CurrentOverseer) -> Response:
+async def show_causes(request: Request, services: CurrentServices, keeper: CurrentKeeper) -> Response:
     """Show the contents of the manual."""
     values = {
         "groups": [
@@ -50,11 +52,11 @@ async def show_causes(request: Request, services: CurrentServices, overseer: Cur
         ],
         "parts": [(part, PART_NAMES[part], PART_DEEDS[part]) for part in Part],
     }
-    return services.pages.render(request, "supervision/causes.html", values)
+    return services.pages.render(request, "supervision/causes.html", values | {"desk": keeper.desk})
 
 
 @router.get("/desk/causes/{cause}")
-async def show_cause(request: Request, services: CurrentServices, overseer: CurrentOverseer, cause: str) -> Response:
+async def show_cause(request: Request, services: CurrentServices, keeper: CurrentKeeper, cause: str) -> Response:
     """Show the page of one cause, or of one trouble of a part."""
     if of_cause := next((one for one in Cause if one.value == cause), None):
         values = _of_cause(of_cause)
@@ -62,7 +64,7 @@ async def show_cause(request: Request, services: CurrentServices, overseer: Curr
         values = _of_part(of_part)
     else:
         raise NotFound
-    return services.pages.render(request, "supervision/cause.html", values)
+    return services.pages.render(request, "supervision/cause.html", values | {"desk": keeper.desk})
 
 
 def _of_cause(cause: Cause) -> dict[str, Any]:
@@ -89,7 +91,7 @@ def _of_part(part: Part) -> dict[str, Any]:
         "sentence": PART_DEEDS[part],
         "group": None,
         "side": None,
-        "ways": [],
+        "ways": [WayOfPage(PART_WAY_NAMES[way], KEEPERS) for way in all_ways_of(part)],
         "rank": 0,
         "before": None,
         "after": None,

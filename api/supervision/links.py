@@ -24,8 +24,8 @@ _HANDS: Final = (Role.COUNTER, Role.OFFICER, Role.LEADER, Role.SUPERVISOR)
 #: Acts of the case about one of its calls, and those about the case as a whole.
 _ON_A_CALL: Final = (WayOut.RETRY, WayOut.SKIP, WayOut.ENTER_ANSWER)
 _ON_THE_CASE: Final = (WayOut.HOLD, WayOut.RELEASE, WayOut.EXTEND, WayOut.APOLOGISE)
-#: Calls that were taken and wait for their answer: asking again is an intervention.
-_ASKED_AGAIN: Final = (Cause.ANSWER_MISSING, Cause.POST_LATE)
+#: Calls that were taken and wait for their answer: asking or sending them again is an intervention.
+_ASKED_AGAIN: Final = (Cause.ANSWER_MISSING, Cause.POST_LATE, Cause.CALL_LOST)
 _OF_NOTICES: Final = (Cause.APPLICANT_UNREACHED, Cause.NOTICE_UNSENT)
 _OF_PORTAL: Final = (Cause.PORTAL_REFUSED, Cause.PORTAL_UNSENT, Cause.PORTAL_SAYS_LATE, Cause.PORTAL_DIFFERS)
 

@@ -12,7 +12,8 @@ from domain.case.words import SYSTEMS
 from domain.procedure.basics import Words
 from domain.supervision.causes import Side
 from domain.supervision.findings import Part
-from domain.supervision.words import CAUSES, GROUPS, PARTS, SIDES, WAYS
+from domain.supervision.part_words import PART_ENDS, PART_WAYS, PARTS
+from domain.supervision.words import CAUSES, GROUPS, SIDES, WAYS
 from models.supervision.desk import DeskRow
 
 Pair = tuple[str, str]
@@ -32,6 +33,7 @@ SCHEDULES: Final[dict[str, Sentence]] = {
     "escalation-look": say("Báo theo quy tắc leo thang"),
     "desk-look": say("Xem lại bàn giám sát"),
     "sides-night": say("Đối chiếu hai bên trong đêm"),
+    "outside-night": say("Đối chiếu với hệ thống ngoài"),
 }
 QUEUES: Final[dict[str, Sentence]] = {
     "case": say("Luồng xử lý hồ sơ"),
@@ -60,6 +62,9 @@ SIDE_NAMES: Final = {side: pair(name) for side, name in SIDES.items()}
 WAY_NAMES: Final = {way: pair(name) for way, name in WAYS.items()}
 PART_NAMES: Final = {part: pair(name) for part, (name, _) in PARTS.items()}
 PART_DEEDS: Final = {part: pair(deed) for part, (_, deed) in PARTS.items()}
+PART_WAY_NAMES: Final = {way: pair(name) for way, (name, _) in PART_WAYS.items()}
+PART_WAY_EFFECTS: Final = {way: pair(effect) for way, (_, effect) in PART_WAYS.items()}
+PART_END_NAMES: Final = {end: pair(name) for end, name in PART_ENDS.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.supervision import causes, desk, export, further, intervention_asking, intervention_pages, systems
+from api.supervision import causes, desk, export, further, intervention_asking, intervention_pages, part_pages, systems
 
 router = APIRouter()
-for _room in (desk, export, systems, causes, further, intervention_asking, intervention_pages):
+for _room in (desk, export, systems, part_pages, causes, further, intervention_asking, intervention_pages):
     router.include_router(_room.router)

@@ -12,6 +12,7 @@ from api.desk.rows import StepNames, names_of_steps
 from api.language import Readable, say
 from api.services import Services
 from api.step_names import named
+from api.supervision.apart import ShownApart, shown_apart
 from api.supervision.inspecting import may_inspect_at
 from api.supervision.links import Link, all_ways_open, roles_for, way_link, ways_open
 from api.supervision.naming import CAUSE_NAMES, CAUSE_SENTENCES, WAY_NAMES, Mover, Pair, lasting, mover, readable_cause
@@ -44,7 +45,7 @@ class ShownLine:
 
     `place` is step, holder and, where the viewer sees several, the agency. `inspects` tells that the viewer may look
     into its workflow. `tries` is what is known of trying again, under causes of that kind.
-    `further` tells that the viewer may do something else with it.
+    `further` tells that the viewer may do something else with it, `apart` what each of two sides says that differ.
     """
 
     row: DeskRow
@@ -62,6 +63,7 @@ class ShownLine:
     inspects: bool
     tries: ShownTries | None = None
     further: bool = False
+    apart: ShownApart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _line(
         inspects=may_inspect_at(viewer, (row.agency_id, row.desk_id)),
         tries=shown_tries(row.cause, row.detail, now),
         further=len(all_ways_open(row, viewer)) > 1,
+        apart=shown_apart(row.detail),
     )
 
 

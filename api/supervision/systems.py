@@ -13,15 +13,17 @@ from starlette.responses import Response
 
 from api.dependencies import CurrentServices
 from api.language import Readable
-from api.supervision.access import CurrentOverseer
 from api.supervision.banner import banners
+from api.supervision.keeping import CurrentKeeper
 from api.supervision.list_page import STALE
-from api.supervision.naming import QUEUES, SCHEDULES, part_name
+from api.supervision.naming import PART_NAMES, QUEUES, SCHEDULES, part_name
+from api.supervision.part_pages import shown_act
 from api.supervision.query import DeskQuery
 from domain.procedure.basics import Words
 from domain.supervision.causes import TREATMENTS, Group, WayOut, causes_of
 from domain.supervision.findings import Part
 from models.supervision.desk import desk_look
+from models.supervision.part_acts import newest_part_acts
 from models.supervision.parts import PartTrouble, open_parts, system_states
 from runtime.task_queues import TASK_QUEUES
 from workflows.schedules import SCHEDULES as INSTALLED
@@ -57,18 +59,26 @@ class PartLine:
 
 
 @router.get("/desk/systems")
-async def show_systems(request: Request, services: CurrentServices, overseer: CurrentOverseer) -> Response:
+async def show_systems(request: Request, services: CurrentServices, keeper: CurrentKeeper) -> Response:
     """Show outside systems as the viewer's cases meet them, then queues, schedules and what else is wrong."""
     now = datetime.now(UTC)
     async with services.sessions.read() as session:
         look = await desk_look(session)
         troubles = await open_parts(session)
-        states = await system_states(session, overseer.agencies, SYSTEMS, causes_of(Group.OUTSIDE), SENDING, now)
-    rest = [one for one in troubles if one.subject not in ("queue", "schedule", "system")]
+        acts = await newest_part_acts(session)
+        states = await system_states(session, keeper.agencies, SYSTEMS, causes_of(Group.OUTSIDE), SENDING, now)
+    circuits = {one.name: one.id for one in troubles if one.cause == Part.CIRCUIT_OPEN}
+    listed = {("queue", name) for name in TASK_QUEUES} | {("schedule", name) for name in INSTALLED}
+    listed |= {("system", name) for name in SYSTEMS}
+    rest = [one for one in troubles if (one.subject, one.name) not in listed]
     values = {
         "states": [(one, part_name(Part.CIRCUIT_OPEN, one.system), _cases_of(one.system)) for one in states],
         "queues": [_part(name, QUEUES, "queue", troubles) for name in TASK_QUEUES],
         "schedules": [_part(name, SCHEDULES, "schedule", troubles) for name in INSTALLED],
+        "circuits": circuits,
+        "acts": [shown_act(one, now) for one in acts],
+        "desk": keeper.desk,
+        "kinds": PART_NAMES,
         "rest": [(one, part_name(one.cause, one.name)) for one in rest],
         "banners": banners(troubles),
         "all_well": not troubles and not any(one.open_until or one.refused for one in states),

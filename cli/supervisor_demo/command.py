@@ -35,7 +35,8 @@ from cli.supervisor_demo.house import (
 )
 from cli.supervisor_demo.lives import Ground, fill_past
 from cli.supervisor_demo.looking import SUPERVISOR, Planting, Seen, compare_sides, false_alarms, look, see, tally
-from cli.supervisor_demo.moving import SECOND, moving_again, press_all, repair, still_there
+from cli.supervisor_demo.moving import SECOND, moving_again, press_all, repair, serve_again, still_there
+from cli.supervisor_demo.moving_parts import press_parts
 from cli.supervisor_demo.neighbours import fill_beside, fill_present, keep_legal_time
 from cli.supervisor_demo.planting import APART, plant, plant_apart, plant_lanes, plant_last
 from cli.supervisor_demo.plants.broken import FAULTY_CODE, FAULTY_QUEUE, FaultyNight, FaultyRelease
@@ -155,8 +156,10 @@ class _Show:
         well = show(self._console, lines, alarms)
         await self._explain(world, alarms)
         self._tell("cho đi tiếp / setting them moving")
-        await repair(world, plantings)
-        said = await press_all(world, plantings, self._tell)
+        await repair(world)
+        said = await press_parts(world, plantings, self._tell)
+        await serve_again(world)
+        said |= await press_all(world, plantings, self._tell)
         for _ in range(_LOOKS_AFTER):
             await asyncio.sleep(_BETWEEN_LOOKS)
             await look(world)

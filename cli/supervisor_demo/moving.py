@@ -17,13 +17,11 @@ from cli.demo_people import OTHER_COMMUNE
 from cli.supervisor_demo.house import LONELY_WORKER, OLD_WORKER
 from cli.supervisor_demo.looking import SUPERVISOR, Planting, Seen
 from cli.supervisor_demo.plants.broken import MEND_TEXTS, repair_release
-from cli.supervisor_demo.plants.parts import lift_limit
 from cli.supervisor_demo.world import Json, NotAsPlanned, World
 from domain.supervision.causes import TREATMENTS, Cause, WayOut
 from domain.supervision.findings import Part
 from models.hand_overs import confirm_list
 from models.viewer import Viewer
-from workflows.schedules import PORTAL_HOUSEKEEPING
 
 SECOND: Final = "giamsat.hai"
 LEADER: Final = "lanhdao"
@@ -48,8 +46,8 @@ class Press:
     otherwise: WayOut | None = None
 
 
-async def repair(world: World, plantings: list[Planting]) -> None:
-    """Mend what operators and neighbours mend: systems answer again, workers run, the release is corrected."""
+async def repair(world: World) -> None:
+    """Mend what operators and neighbours mend: systems answer again, the release is corrected."""
     for system in ("agencies", "portal", "payments", "sms", "zalo", "mail", "post"):
         await world.dial(system)
     repair_release()
@@ -57,14 +55,12 @@ async def repair(world: World, plantings: list[Planting]) -> None:
         for statement in MEND_TEXTS:
             await session.change(text(statement))
     await world.add_staff("longchau.thuly.moi", "officer", OTHER_COMMUNE)
-    for planting in plantings:
-        if planting.what in (Part.RUN_FAILING, Part.WORKFLOW_ORPHANED):
-            for name in planting.where:
-                await world.client.get_workflow_handle(name).terminate("by hand")
+
+
+async def serve_again(world: World) -> None:
+    """Start the processes that were missing, as their pages say. A worker that starts makes missing schedules, too."""
     await world.house.start(LONELY_WORKER)
     await world.house.start(OLD_WORKER)
-    await world.client.get_schedule_handle(PORTAL_HOUSEKEEPING).unpause()
-    await lift_limit(world)
 
 
 async def press_all(world: World, plantings: list[Planting], tell: Callable[[str], None]) -> dict[str, dict[str, str]]:
@@ -143,7 +139,9 @@ def moving_again(plantings: list[Planting], said: dict[str, dict[str, str]], see
     for planting in plantings:
         left = still_there(planting, seen)
         count = f"{len(planting.where) - len(left)}/{len(planting.where)}"
-        why = {said.get(str(planting.what), {}).get(one, "") for one in left}
+        # Of a part it is told how it was moved, too: by its button, or by whoever starts processes.
+        asked = planting.where if isinstance(planting.what, Part) else left
+        why = {said.get(str(planting.what), {}).get(one, "") for one in asked}
         # What stands behind a mended cause comes to the front: a case given to a new person may still be late.
         why |= {f"→ {seen.cases[one]}" for one in planting.where if one in seen.cases and one not in left}
         told[str(planting.what)] = f"{count} {'; '.join(sorted(why))}".strip()
@@ -294,6 +292,7 @@ BY_HAND: Final[dict[Cause, Follow]] = {
 _W = WayOut
 _PRESSES: Final[dict[Cause, Press]] = {
     Cause.ANSWER_MISSING: Press(_W.ENTER_ANSWER, params={"answer": "agree"}),
+    Cause.OUTSIDE_DIFFERS: Press(_W.SET_ASIDE),
     Cause.NOTHING_EXPECTED: Press(_W.PROJECT),
     Cause.NOBODY_IN_POST: Press(_W.REASSIGN, params={"to": "longchau.thuly.moi"}),
     Cause.WORKFLOW_GONE: Press(_W.RESTART, otherwise=_W.TERMINATE),

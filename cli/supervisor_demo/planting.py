@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from cli.supervisor_demo.looking import Planting, compare_sides
-from cli.supervisor_demo.plants import broken, outside, parts, people, waiting
+from cli.supervisor_demo.plants import broken, outside, outside_sides, parts, people, waiting
 from cli.supervisor_demo.plants.kinds import KINDS, Kind
 from cli.supervisor_demo.plants.paths import several
 from cli.supervisor_demo.world import World
 from domain.supervision.causes import Cause
 from domain.supervision.findings import Part
 
-__all__ = ["LANES", "LAST", "broken", "outside", "parts", "people", "waiting"]
+__all__ = ["LANES", "LAST", "broken", "outside", "outside_sides", "parts", "people", "waiting"]
 
 C = Cause
 #: What only the nightly comparison of records and engine finds. It mends changed records on its way, so it is held
@@ -27,7 +27,7 @@ APART: tuple[Cause | Part, ...] = (
 #: Side by side; within a lane one after the other, because they turn the same dials.
 LANES: tuple[tuple[Cause | Part, ...], ...] = (
     (C.RECORD_BEHIND,),
-    (C.MESSAGE_UNDELIVERABLE, C.MESSAGE_UNSENT, C.CALL_REFUSED, C.ANSWER_MISSING),
+    (C.MESSAGE_UNDELIVERABLE, C.MESSAGE_UNSENT, C.CALL_REFUSED, C.CALL_LOST, C.ANSWER_MISSING, C.OUTSIDE_DIFFERS),
     (C.PAYMENT_DIFFERS, C.REFUND_REFUSED, C.PAYMENT_WAITING),
     (C.PORTAL_REFUSED, C.PORTAL_DIFFERS, C.PORTAL_SAYS_LATE),
     (C.APPLICANT_UNREACHED,),
@@ -91,6 +91,7 @@ async def plant_last(world: World, number: int, tell: Callable[[str], None]) -> 
     found = []
     world.spare = await several(number, lambda: broken.going_well(world))
     await outside.reconcile(world)
+    await outside_sides.compare_outside(world)
     for what in LAST:
         if what is C.START_UNSENT:
             await outside.compare_portal(world)  # while the portal knows everything but what was planted there

@@ -33,7 +33,9 @@ Json = dict[str, Any]
 #: The machine may be busy with other things.
 PATIENCE: Final = 240.0
 _TRY_AGAIN: Final = (202, 429, 502, 503, 504)
-_TOO_LATE: Final = frozenset({"step_not_open", "step_moved_on", "nothing_owed", "fee_unpaid", "appraisal_over"})
+_TOO_LATE: Final = frozenset(
+    {"step_not_open", "step_moved_on", "clock_stands", "nothing_owed", "fee_unpaid", "appraisal_over"}
+)
 _GUARDED: Final = ("cases", "case_events", "money_entries", "paper_numbers")
 
 

@@ -55,9 +55,11 @@ class Cause(StrEnum):
     NOTHING_EXPECTED = "nothing_expected"
     CLOCK_MISSING = "clock_missing"
     CALL_REFUSED = "call_refused"
+    CALL_LOST = "call_lost"
     SYSTEM_DOWN = "system_down"
     CALL_FAILING = "call_failing"
     ANSWER_MISSING = "answer_missing"
+    OUTSIDE_DIFFERS = "outside_differs"
     REFUND_REFUSED = "refund_refused"
     PAYMENT_DIFFERS = "payment_differs"
     PORTAL_REFUSED = "portal_refused"
@@ -146,9 +148,11 @@ TREATMENTS: Final[dict[Cause, Treatment]] = {
     ),
     Cause.CLOCK_MISSING: Treatment(Group.BROKEN, Side.OPERATOR, (_W.PROJECT,)),
     Cause.CALL_REFUSED: Treatment(Group.OUTSIDE, Side.SUPERVISOR, (_W.RETRY, _W.ENTER_ANSWER, _W.SKIP)),
+    Cause.CALL_LOST: Treatment(Group.OUTSIDE, Side.SUPERVISOR, (_W.RETRY, _W.ENTER_ANSWER, _W.SKIP)),
     Cause.SYSTEM_DOWN: Treatment(Group.OUTSIDE, Side.SYSTEM, (_W.RETRY, _W.ENTER_ANSWER, _W.SKIP)),
     Cause.CALL_FAILING: Treatment(Group.OUTSIDE, Side.SYSTEM, (_W.RETRY, _W.ENTER_ANSWER, _W.SKIP)),
     Cause.ANSWER_MISSING: Treatment(Group.OUTSIDE, Side.SYSTEM, (_W.RETRY, _W.ENTER_ANSWER, _W.SKIP)),
+    Cause.OUTSIDE_DIFFERS: Treatment(Group.OUTSIDE, Side.SUPERVISOR, (_W.OPEN_CASE, _W.RESET_TO_STEP, _W.SET_ASIDE)),
     Cause.REFUND_REFUSED: Treatment(Group.OUTSIDE, Side.COUNTER, (_W.SETTLE_MONEY,)),
     Cause.PAYMENT_DIFFERS: Treatment(Group.OUTSIDE, Side.SUPERVISOR, (_W.SETTLE_MONEY,)),
     Cause.PORTAL_REFUSED: Treatment(Group.OUTSIDE, Side.SUPERVISOR, (_W.RESEND,)),

@@ -79,6 +79,10 @@ EFFECTS: Final[dict[str, Words]] = {
         "Gác lại tin số {message}: hồ sơ đã kết thúc, tin không được chuyển nữa.",
         "Message {message} is set aside: its case has ended, and it is delivered no more.",
     ),
+    "effect_set_aside_difference": (
+        "Hai bên khác nhau ở {system}, đã xem: không liệt kê nữa, trừ khi bên ấy nói khác đi.",
+        "The difference with {system} is known: it is listed no more, unless that side says something else.",
+    ),
     "did_retry": ("Đã gửi lại.", "Sent again."),
     "did_skip": ("Đã bỏ qua.", "Left out."),
     "did_enter_answer": ("Đã ghi trả lời: {answer}.", "Answer entered: {answer}."),
@@ -93,6 +97,7 @@ EFFECTS: Final[dict[str, Words]] = {
     "did_escalate": ("Đã báo {names}.", "Told {names}."),
     "did_resend": ("Đã gửi lại.", "Sent again."),
     "did_set_aside": ("Đã gác lại tin số {message}.", "Message {message} was set aside."),
+    "did_set_aside_difference": ("Đã gác lại.", "Set aside."),
     "did_restart": ("Đã chạy tiếp.", "Runs on."),
     "did_project": ("Đã ghi lại {turns} diễn biến.", "Events written again: {turns}."),
     "did_unpause": ("Đã bỏ tạm ngưng.", "Unpaused."),

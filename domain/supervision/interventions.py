@@ -109,7 +109,9 @@ ALWAYS_TWO: Final = frozenset({_W.TERMINATE, _W.SKIP})
 #: Ways with pages of their own: the desk leads there, one case at a time.
 ELSEWHERE: Final = frozenset({_W.MOVE_VERSION, _W.CALL_APPLICANT, _W.SETTLE_MONEY, _W.OPEN_CASE})
 #: Those about an outside call of one key: what stands at the case under another of these causes is the same call.
-CALLS: Final = frozenset({Cause.CALL_REFUSED, Cause.SYSTEM_DOWN, Cause.CALL_FAILING, Cause.ANSWER_MISSING})
+CALLS: Final = frozenset(
+    {Cause.CALL_REFUSED, Cause.CALL_LOST, Cause.SYSTEM_DOWN, Cause.CALL_FAILING, Cause.ANSWER_MISSING}
+)
 #: Most cases of one intervention.
 MOST: Final = 10_000
 USUAL_PACE: Final = 20.0
@@ -184,7 +186,7 @@ def fits(way: WayOut, cause: str) -> bool:
         _W.RETRY: CALLS | {Cause.POST_LATE},
         _W.SKIP: CALLS,
         _W.ENTER_ANSWER: CALLS | {Cause.AGENCY_LATE, Cause.POST_LATE},
-        _W.SET_ASIDE: {Cause.MESSAGE_UNDELIVERABLE},
+        _W.SET_ASIDE: {Cause.MESSAGE_UNDELIVERABLE, Cause.OUTSIDE_DIFFERS},
         _W.RESEND: _PORTAL | _NOTICE_CAUSES | {Cause.START_UNSENT, Cause.MESSAGE_UNDELIVERABLE, Cause.MESSAGE_UNSENT},
     }
     return way not in needed or cause in {str(one) for one in needed[way]}

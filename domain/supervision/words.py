@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from domain.supervision.causes import Cause, Group, Side, WayOut
-from domain.supervision.findings import Part
 
 Words = tuple[str, str]
 
@@ -71,6 +70,13 @@ CAUSES: Final[dict[Cause, tuple[Words, Words]]] = {
         ("Hệ thống ngoài từ chối", "An outside system refused"),
         ("Cần người quyết: gửi lại, nhập kết quả hay bỏ qua.", "A person decides: retry, enter the answer or skip."),
     ),
+    Cause.CALL_LOST: (
+        ("Bên ngoài không biết lời gọi", "Not known outside"),
+        (
+            "Ta chờ trả lời cho điều hệ thống ngoài không còn giữ.",
+            "We wait for an answer to what the outside system no longer holds.",
+        ),
+    ),
     Cause.SYSTEM_DOWN: (
         ("Hệ thống ngoài ngừng hoạt động", "An outside system is down"),
         ("Đang tự thử lại; không ai ở đây chậm.", "It is retried by itself; nobody here is late."),
@@ -82,6 +88,13 @@ CAUSES: Final[dict[Cause, tuple[Words, Words]]] = {
     Cause.ANSWER_MISSING: (
         ("Chưa có trả lời", "No answer came"),
         ("Hệ thống ngoài đã nhận mà chưa trả lời.", "The outside system took the question and has not answered."),
+    ),
+    Cause.OUTSIDE_DIFFERS: (
+        ("Khác với hệ thống ngoài", "Differs from the outside system"),
+        (
+            "Đã nhập tay hay bỏ qua; hệ thống ngoài nói khác, hoặc vẫn đang làm.",
+            "It was ended here by hand; the system outside says otherwise, or is still at work.",
+        ),
     ),
     Cause.REFUND_REFUSED: (
         ("Hoàn tiền phải trả tay", "A refund has to be paid by hand"),
@@ -235,47 +248,4 @@ WAYS: Final[dict[WayOut, Words]] = {
     WayOut.SETTLE_MONEY: ("Xử lý tiền", "Settle the money"),
     WayOut.OPEN_CASE: ("Mở hồ sơ", "Open the case"),
     WayOut.SET_ASIDE: ("Gác lại, có lý do", "Set aside, with a reason"),
-}
-
-#: Part of the installation -> its name, and what to do.
-PARTS: Final[dict[Part, tuple[Words, Words]]] = {
-    Part.NO_WORKER: (
-        ("Không có tiến trình phục vụ hàng đợi", "No worker serves the queue"),
-        ("Khởi động lại tiến trình worker.", "Start a worker process."),
-    ),
-    Part.BACKLOG_OLD: (
-        ("Hàng đợi tồn lâu", "The queue is behind"),
-        ("Thêm tiến trình worker hoặc xem nhật ký.", "Add worker processes, or look at their logs."),
-    ),
-    Part.CIRCUIT_OPEN: (
-        ("Hệ thống ngoài đang ngắt", "An outside system is cut off"),
-        ("Liên hệ bên vận hành; hồ sơ tự gửi lại khi thông.", "Call its operators; cases go on when it is back."),
-    ),
-    Part.SCHEDULE_MISSING: (
-        ("Thiếu lịch chạy", "A schedule is missing"),
-        ("Khởi động lại worker để tạo lại.", "Restart a worker: it makes what is missing."),
-    ),
-    Part.SCHEDULE_PAUSED: (
-        ("Lịch chạy bị tạm ngưng", "A schedule is paused"),
-        ("Bỏ tạm ngưng.", "Unpause it."),
-    ),
-    Part.SCHEDULE_SILENT: (
-        ("Lịch chạy không chạy", "A schedule does not run"),
-        (
-            "Mở lần chạy còn dở trong Temporal và kết thúc nó, hoặc bấm Trigger.",
-            "In Temporal, end the run that hangs, or press Trigger.",
-        ),
-    ),
-    Part.RUN_FAILING: (
-        ("Việc nền lỗi", "Background work fails"),
-        ("Xem nhật ký của worker.", "Look at the worker's logs."),
-    ),
-    Part.WORKFLOW_ORPHANED: (
-        ("Luồng không có hồ sơ", "A workflow without a case"),
-        ("Kiểm tra rồi kết thúc luồng.", "Look at it, then end it."),
-    ),
-    Part.VERSION_WITHOUT_WORKER: (
-        ("Phiên bản không còn máy chạy", "A version without a worker"),
-        ("Chuyển các hồ sơ sang phiên bản hiện hành.", "Move its cases to the current version."),
-    ),
 }

@@ -5,7 +5,7 @@ from typing import Final
 # What a look at Temporal found stands in `troubles`; the rest is seen in the records themselves.
 TROUBLES: Final = """
 select t.case_id, t.cause, t.since, '' as side, t.name as who, null::uuid as holder, t.key, t.detail
-from troubles t where t.gone_at is null and t.case_id is not null and {t_picked}
+from troubles t where t.gone_at is null and t.case_id is not null and t.cause <> 'call_lost' and {t_picked}
 """
 OUTBOX: Final = """
 select c.id, case when m.status = 'undeliverable' then 'message_undeliverable'

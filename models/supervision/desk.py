@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 
 from domain.supervision.best_way import FACTS_MATTER
+from domain.supervision.causes import Cause
 from domain.supervision.tries import TRIED
 from models.paging import NEVER, Cursor, Page
 from models.supervision.narrowing import DeskFilter, agencies_of, narrowed
@@ -96,7 +97,9 @@ left join procedure_versions v on v.procedure_code = l.procedure_code and v.vers
 left join agencies g on g.id = l.agency_id
 order by coalesce(l.due_at, 'infinity'::timestamptz), l.case_id
 """
-_ROWS: Final = _LIST.replace("{telling}", ", ".join(f"'{cause}'" for cause in sorted(FACTS_MATTER | TRIED)))
+#: The causes whose lines tell more than their sentence, or whose ways out depend on it.
+_TELLING: Final = FACTS_MATTER | TRIED | {Cause.OUTSIDE_DIFFERS}
+_ROWS: Final = _LIST.replace("{telling}", ", ".join(f"'{cause}'" for cause in sorted(_TELLING)))
 _LIST_OF_ONE: Final = _ROWS.replace("{page}", _ONE_AGENCY)
 _LIST_OF_SEVERAL: Final = _ROWS.replace("{page}", _SEVERAL.replace("{page}", _ONE_AGENCY))
 _COUNTS: Final = """

@@ -31,6 +31,13 @@ where o.status in ('calling', 'retrying', 'awaiting_answer', 'problem') and {c_p
     else (o.status = 'retrying' and i.opened_until is not null)
         or coalesce(o.since, o.updated_at) < cast(:now as timestamptz) - cast(:call_failing as interval) end
 """
+# What a system knows nothing of is lost while we wait on that very number: sent again, it has another one.
+LOST: Final = """
+select t.case_id, 'call_lost', t.since, '', t.name, null::uuid, t.key, t.detail
+from troubles t join operations o on o.case_id = t.case_id and o.key = t.key
+where t.cause = 'call_lost' and t.gone_at is null and o.status = 'awaiting_answer'
+    and o.reference = t.detail ->> 'reference' and {t_picked}
+"""
 # Money to be paid back by hand, because the bank said no.
 REFUNDS: Final = """
 select e.case_id, 'refund_refused', min(e.at), '', '', null::uuid, '', jsonb_build_object('amount',
@@ -90,6 +97,7 @@ where n.status in ('held', 'sending') and n.case_id is not null and {n_picked}
 
 ALL: Final = (
     OPERATIONS,
+    LOST,
     REFUNDS,
     PAYMENTS,
     PORTAL_REFUSED,

@@ -7,18 +7,24 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
-from runtime.database import ReadSession
+from runtime.database import ReadSession, WriteSession
 
 
 @dataclass(frozen=True, slots=True)
 class PartTrouble:
-    """One open trouble of a part: `cause` is a `Part`, `name` the queue, system, schedule, version or workflow."""
+    """One trouble of a part: `cause` is a `Part`, `name` the queue, system, schedule, version or workflow.
 
+    `key` says which activity of a workflow it is about, empty otherwise. It is over at `gone_at`.
+    """
+
+    id: int
     subject: str
     cause: str
     name: str
+    key: str
     since: datetime
     seen_at: datetime
+    gone_at: datetime | None
     detail: Mapping[str, Any]
 
 
@@ -44,8 +50,12 @@ class SystemState:
 
 
 _TROUBLES: Final = text("""
-select subject, cause, name, since, seen_at, detail from troubles
+select id, subject, cause, name, key, since, seen_at, gone_at, detail from troubles
 where gone_at is null and case_id is null order by since, id
+""")
+_TROUBLE: Final = text("""
+select id, subject, cause, name, key, since, seen_at, gone_at, detail from troubles
+where id = :id and case_id is null
 """)
 _SYSTEMS: Final = text("""
 with calls as (
@@ -80,6 +90,12 @@ order by g.place
 async def open_parts(session: ReadSession) -> Sequence[PartTrouble]:
     """Return the open troubles that are not about one case, the oldest first. They are nobody's personal data."""
     return [PartTrouble(**row) for row in (await session.execute(_TROUBLES)).mappings()]
+
+
+async def part_trouble(session: ReadSession | WriteSession, trouble_id: int) -> PartTrouble | None:
+    """Return one trouble of a part, over or not; None when there is none of this number, or it is about a case."""
+    row = (await session.execute(_TROUBLE, {"id": trouble_id})).mappings().one_or_none()
+    return PartTrouble(**row) if row is not None else None
 
 
 async def system_states(

@@ -62,7 +62,7 @@ from models.tables.reporting import ProcedureService, ProcessSpan, ReportCell, R
 from models.tables.reviewing import CatalogueImport, DraftDoubt, DraftPresence
 from models.tables.staff import ApiToken, Staff, StaffRole, StaffSession
 from models.tables.step_times import BoardPerson, BoardStepWeek
-from models.tables.supervision import DeskLine, DeskLook, Trouble
+from models.tables.supervision import DeskLine, DeskLook, PartAct, Trouble
 from models.tables.workload import (
     BoardFigure,
     BoardForecast,
@@ -149,6 +149,7 @@ __all__ = [
     "OutboxMessage",
     "PaperBook",
     "PaperNumber",
+    "PartAct",
     "Payment",
     "PaymentDifference",
     "PaymentStatement",

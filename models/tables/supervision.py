@@ -2,14 +2,15 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlmodel import Field
 
 from domain.supervision.causes import Side
-from models.base import Instant, Row, TableArguments, now, one_of
+from domain.supervision.part_ways import PartEnd, PartWay
+from models.base import Instant, Row, TableArguments, filled, now, one_of
 
 #: What a finding is about: one case, or a part of the installation that many cases wait for.
 SUBJECTS = ("case", "queue", "system", "schedule", "workflow", "installation")
@@ -109,3 +110,37 @@ class Trouble(Row, table=True):
     seen_at: datetime = Field(default_factory=now, sa_type=Instant)
     gone_at: datetime | None = Field(default=None, sa_type=Instant)
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
+
+
+class PartAct(Row, table=True):
+    """One press of a button for a part of the installation: who pressed what and why, and what came of it.
+
+    `cause`, `subject` and `name` are those of the trouble, for whoever reads it years later. `key` is that of the
+    form, so that a form sent twice is one press. Nobody presses while another press for the same trouble has no
+    `outcome` yet. `problem` is a code. A row gets its outcome once and is not changed any more.
+    """
+
+    __tablename__ = "part_acts"
+    __table_args__: ClassVar[TableArguments] = (
+        one_of("way", PartWay),
+        one_of("outcome", ("", *PartEnd)),
+        filled("reason"),
+        CheckConstraint("(outcome = '') = (ended_at is null)", name="ended"),
+        Index("uq_part_acts_open", "trouble_id", unique=True, postgresql_where=text("outcome = ''")),
+        Index("ix_part_acts_trouble_id", "trouble_id", "asked_at"),
+        Index("ix_part_acts_asked_at", "asked_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    key: str = Field(unique=True)
+    trouble_id: int = Field(sa_type=BigInteger, foreign_key="troubles.id")
+    cause: str
+    subject: str
+    name: str
+    way: str
+    reason: str
+    asked_by: UUID = Field(foreign_key="staff.id")
+    asked_at: datetime = Field(default_factory=now, sa_type=Instant)
+    outcome: str = ""
+    problem: str = ""
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)

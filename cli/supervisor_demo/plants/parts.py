@@ -85,21 +85,13 @@ async def schedule_paused(world: World, number: int) -> list[str]:
 @planted(Part.SCHEDULE_SILENT, How.REAL, "lịch đêm hết số lần chạy / a nightly schedule has no run left")
 async def schedule_silent(world: World, number: int) -> list[str]:
     """Limit a nightly schedule with Temporal's own tools, so that its next run never comes."""
-    await _let_run(world, ScheduleState(limited_actions=True, remaining_actions=0))
-    return [OUTBOX_HOUSEKEEPING]
 
-
-async def lift_limit(world: World) -> None:
-    """Let the nightly schedule run again, as the manual says."""
-    await _let_run(world, ScheduleState())
-
-
-async def _let_run(world: World, state: ScheduleState) -> None:
-    def changed(told: ScheduleUpdateInput) -> ScheduleUpdate:
-        told.description.schedule.state = state
+    def limited(told: ScheduleUpdateInput) -> ScheduleUpdate:
+        told.description.schedule.state = ScheduleState(limited_actions=True, remaining_actions=0)
         return ScheduleUpdate(told.description.schedule)
 
-    await world.client.get_schedule_handle(OUTBOX_HOUSEKEEPING).update(changed)
+    await world.client.get_schedule_handle(OUTBOX_HOUSEKEEPING).update(limited)
+    return [OUTBOX_HOUSEKEEPING]
 
 
 @planted(Part.RUN_FAILING, How.REAL, "việc nền lỗi mãi / a run that is no case fails again and again")

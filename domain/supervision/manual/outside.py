@@ -16,6 +16,11 @@ _PORTAL: Words = (
     "The workflow portal-relay: whether it runs or fails.",
 )
 
+_HELD: Words = (
+    "Lịch outside-night: lần chạy cuối, các hoạt động «…held».",
+    "The schedule outside-night: its last run and the activities “….held”.",
+)
+
 OUTSIDE: Final[dict[Cause, Advice]] = {
     Cause.CALL_REFUSED: Advice(
         (
@@ -27,6 +32,17 @@ OUTSIDE: Final[dict[Cause, Advice]] = {
             "Never: a supervisor mends the data and retries, enters the answer, or skips with a reason.",
         ),
         _CALL,
+    ),
+    Cause.CALL_LOST: Advice(
+        (
+            "Đối chiếu đêm: hỏi hệ thống ngoài theo số của chính nó, và nó không biết lời gọi mà hồ sơ đang chờ.",
+            "By the nightly comparison: asked by its own number, the system knows nothing of the call we wait on.",
+        ),
+        (
+            "Khi gửi lại: vẫn khóa cũ, nên không ai làm hai lần. Hoặc khi hệ thống lại biết, hay có câu trả lời.",
+            "When it is sent again: under the same key, so nothing is done twice. Or when the system knows it again.",
+        ),
+        _HELD,
     ),
     Cause.SYSTEM_DOWN: Advice(
         (
@@ -57,6 +73,17 @@ OUTSIDE: Final[dict[Cause, Advice]] = {
         ),
         ("Khi câu trả lời đến.", "When the answer comes."),
         _CALL,
+    ),
+    Cause.OUTSIDE_DIFFERS: Advice(
+        (
+            "Đối chiếu đêm: lời gọi đã nhập tay hay bỏ qua; bên ngoài trả lời khác, hoặc quá 1 ngày vẫn đang làm.",
+            "By the nightly comparison: a call ended here by hand has another answer there, or is open a day later.",
+        ),
+        (
+            "Khi hai bên khớp, hoặc sau khi xem cả hai có người gác lại, có lý do. Nhập nhầm: đưa về bước rồi làm lại.",
+            "When both agree, or somebody looked and set it aside. Where what was entered is wrong: reset the step.",
+        ),
+        _HELD,
     ),
     Cause.REFUND_REFUSED: Advice(
         (

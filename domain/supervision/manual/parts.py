@@ -33,8 +33,8 @@ PARTS: Final[dict[Part, Advice]] = {
     Part.CIRCUIT_OPEN: Advice(
         ("Nhiều lần gọi liền nhau tới một hệ thống đều hỏng.", "Several calls in a row to a system went wrong."),
         (
-            "Sau mỗi nửa phút có một cuộc gọi thử; thành công thì cầu dao đóng.",
-            "Every half minute one call probes; when it succeeds the circuit closes.",
+            "Sau mỗi nửa phút một hồ sơ gọi thử; thành công thì cầu dao đóng. «Thử gọi ngay» không cần chờ hồ sơ nào.",
+            "Every half minute one case's call probes; if it succeeds the circuit closes. «Try it now» needs no case.",
         ),
         (
             "Không cần: các hồ sơ chờ bằng bộ hẹn giờ, không giữ chỗ của worker.",
@@ -46,12 +46,18 @@ PARTS: Final[dict[Part, Advice]] = {
             "Mỗi phút: một lịch mà hệ thống phải có không có trong Temporal.",
             "Each minute: a schedule the installation must have is not in Temporal.",
         ),
-        ("Khi một worker khởi động: nó tạo lịch còn thiếu.", "When a worker starts: it makes what is missing."),
+        (
+            "Khi bấm «Lập lại lịch», hoặc khi một worker khởi động: nó tạo lịch còn thiếu.",
+            "By «Set the schedule up again», or when a worker starts: it makes what is missing.",
+        ),
         ("Trang Schedules.", "The page of schedules."),
     ),
     Part.SCHEDULE_PAUSED: Advice(
         ("Mỗi phút: lịch đang tạm ngưng.", "Each minute: the schedule is paused."),
-        ("Khi có người bỏ tạm ngưng trong Temporal.", "When somebody unpauses it in Temporal."),
+        (
+            "Không tự hết. «Cho lịch chạy tiếp» bỏ tạm ngưng và chạy bù lần đã lỡ.",
+            "Never. «Let it run again» ends the pause and makes up for a run that was missed.",
+        ),
         ("Trang Schedules: ghi chú của người tạm ngưng.", "The page of schedules: the note of whoever paused it."),
     ),
     Part.SCHEDULE_SILENT: Advice(
@@ -60,12 +66,18 @@ PARTS: Final[dict[Part, Advice]] = {
             "Each minute: it is late by more than 5 minutes (an hour while a run goes on), or no run is left.",
         ),
         (
-            "Khi lịch chạy lại. Máy tắt qua giờ hẹn thì lần lỡ gần nhất chạy bù ngay khi Temporal chạy lại.",
-            "When the schedule has run again. If the machine was off, the last run missed starts with Temporal.",
+            (
+                "Khi lịch chạy lại: «Chạy ngay» đưa giờ hẹn về như khi cài đặt, kết thúc lần còn dở và chạy một lần. "
+                "Máy tắt qua giờ hẹn thì lần lỡ gần nhất chạy bù khi Temporal chạy lại."
+            ),
+            (
+                "When it has run again: «Run it now» sets its times as installed, ends a run that hangs and runs once. "
+                "If the machine was off, the last run missed starts with Temporal."
+            ),
         ),
         (
-            "Trang Schedules: Recent Runs; lần trước còn chạy thì lần sau bị bỏ qua; hết số lần chạy thì bỏ giới hạn.",
-            "The page of schedules: recent runs; while one runs the next is skipped; if none is left, lift the limit.",
+            "Trang Schedules: Recent Runs; lần trước còn chạy thì lần sau bị bỏ qua; số lần chạy còn lại.",
+            "The page of schedules: recent runs; while one runs the next is skipped; how many runs are left.",
         ),
     ),
     Part.RUN_FAILING: Advice(
@@ -76,7 +88,16 @@ PARTS: Final[dict[Part, Advice]] = {
                 "failed, of a nightly one the last."
             ),
         ),
-        ("Khi lần chạy sau thành công.", "When a later run succeeds."),
+        (
+            (
+                "Khi lần chạy sau thành công. Luồng: «Chạy lại từ đầu» với cùng đầu vào, hoặc «Kết thúc, ghi nhận»; "
+                "bị tạm ngưng thì «Bỏ tạm ngưng»; lịch thì «Chạy ngay»."
+            ),
+            (
+                "When a later run succeeds. A workflow: «Start it anew» with the same input, or «End it, on record»; "
+                "a paused one: «Unpause it»; a schedule: «Run it now»."
+            ),
+        ),
         (
             "Mở luồng theo tên, xem lỗi cuối; với lịch: trang Schedules, Recent Runs.",
             "Open the workflow by its name and read the last failure; for a schedule: its page, recent runs.",
@@ -88,8 +109,8 @@ PARTS: Final[dict[Part, Advice]] = {
             "By the comparison: a workflow case/… runs and no case has its code.",
         ),
         (
-            "Không tự hết: thường do khôi phục cơ sở dữ liệu từ bản sao cũ.",
-            "Never: mostly the database was restored from an older copy.",
+            "Không tự hết: thường do khôi phục cơ sở dữ liệu từ bản sao cũ. Hồ sơ thiếu thật thì khôi phục trước.",
+            "Never: mostly the database was restored from an older copy. If the case is missing, restore it first.",
         ),
         (
             "Mở luồng xem lúc bắt đầu, rồi so với bản sao lưu.",

@@ -8,7 +8,8 @@ from typing import Final
 from domain.supervision.causes import TREATMENTS, Cause, Group, causes_of
 from domain.supervision.findings import Part
 from domain.supervision.manual import advice_on
-from domain.supervision.words import CAUSES, GROUPS, PARTS, SIDES, WAYS
+from domain.supervision.part_words import PARTS
+from domain.supervision.words import CAUSES, GROUPS, SIDES, WAYS
 
 _HEAD: Final = """# Causes on the supervisor's desk
 

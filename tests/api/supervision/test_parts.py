@@ -33,9 +33,12 @@ async def test_troubles_stand_above_the_list_with_what_to_do(house: House, look:
     )
     page = await supervisor.get("/desk")
     banner = page.text(".troubles")
-    assert "Không có tiến trình phục vụ hàng đợi : Ghi sổ và việc nền." in banner
+    assert "Không có tiến trình phục vụ hàng đợi : Ghi sổ và việc nền" in banner
     assert "và 1 nữa" in banner
-    assert attribute(page.tree, ".troubles a", "href") == "/desk/causes/no_worker"
+    leads = [node.attributes["href"] or "" for node in page.tree.css(".troubles li:first-child a")]
+    assert [lead.rpartition("/")[0] for lead in leads] == ["/desk/parts", "/desk/causes"]
+    assert leads[1] == "/desk/causes/no_worker"
+    assert (await supervisor.get(leads[0])).heading == "Không có tiến trình phục vụ hàng đợi: Ghi sổ và việc nền"
     await found(house)
     assert (await supervisor.get("/desk")).text(".troubles") == ""
 

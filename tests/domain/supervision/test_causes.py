@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from domain.supervision.causes import RANKS, TREATMENTS, Cause, Group, Side, WayOut, causes_of
 from domain.supervision.findings import Part
-from domain.supervision.words import CAUSES, GROUPS, PARTS, SIDES, WAYS
+from domain.supervision.part_words import PARTS
+from domain.supervision.words import CAUSES, GROUPS, SIDES, WAYS
 
 
 def test_every_cause_has_a_side_a_way_out_and_words() -> None:

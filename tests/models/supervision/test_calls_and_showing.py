@@ -17,6 +17,10 @@ from tests.support.turns import task, turn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+_LOST = """
+insert into troubles (subject, cause, name, key, case_id, since, seen_at, detail)
+select 'case', 'call_lost', o.system, o.key, o.case_id, now(), now(), '{"reference": "YK-1"}' from operations o
+"""
 _WAITS = "update operations set status = 'awaiting_answer', since = :now - interval '{days} days'"
 
 
@@ -91,3 +95,12 @@ async def test_a_row_somebody_changed_is_shown_as_its_workflow_told_it(sessions:
     async with sessions.read() as session:
         found = await session.execute(text("select due_at from cases where id = :id"), {"id": case_id})
         assert found.scalar() == NOW + timedelta(days=7)
+
+
+async def test_a_lost_call_is_lost_while_that_very_number_is_waited_on(sessions: Sessions) -> None:
+    """Asked anew it has another number, and answered it waits no more: the line is gone at once."""
+    number = "update operations set reference = '{}'"
+    assert await _judged(sessions, _LOST, number.format("YK-1"), days=0) == Cause.CALL_LOST
+    assert await _judged(sessions, _LOST, number.format("YK-2"), days=0) == ""
+    answered = "update operations set status = 'done', reference = 'YK-1'"
+    assert await _judged(sessions, _LOST, answered, days=0) == ""

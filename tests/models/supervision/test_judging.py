@@ -49,6 +49,10 @@ _TROUBLE = """
 insert into troubles (subject, cause, name, key, case_id, since, seen_at, detail)
 values ('case', '{cause}', '', '', :id, :now, :now, '{{}}')
 """
+_LOST = """
+insert into troubles (subject, cause, name, key, case_id, since, seen_at, detail)
+values ('case', 'call_lost', 'agencies', 'police/1:ask', :id, :now, :now, '{"reference": "YK-1"}')
+"""
 _CIRCUIT = """
 insert into integration_circuits (system, failures, opened_until, last_problem, updated_at)
 values ('down', 9, :now + interval '20 s', 'unreachable', :now) on conflict do nothing
@@ -89,6 +93,8 @@ PLANTED: dict[Cause, tuple[str, ...]] = {
     Cause.SYSTEM_DOWN: (_CIRCUIT, _call("status = 'retrying', system = 'down'")),
     Cause.CALL_FAILING: (_call("status = 'retrying', since = :now - interval '1 hour'"),),
     Cause.ANSWER_MISSING: (_call("status = 'awaiting_answer', since = :now - interval '30 days'"),),
+    Cause.CALL_LOST: (_LOST, _call("status = 'awaiting_answer', reference = 'YK-1', since = :now")),
+    Cause.OUTSIDE_DIFFERS: (_TROUBLE.format(cause="outside_differs"),),
     Cause.PORTAL_REFUSED: (_PORTAL.format(status="refused"),),
     Cause.PORTAL_UNSENT: (_PORTAL.format(status="waiting"),),
     Cause.APPLICANT_UNREACHED: (_NOTICE.format(channel="none", status="failed"),),
