@@ -11,6 +11,7 @@ from runtime.embedded.instance import running_instance
 from runtime.settings import get_settings
 
 GROUPS = {
+    "agencies": "cli.agencies:agencies_app",
     "calendar": "cli.calendar:calendar_app",
     "cases": "cli.cases:cases_app",
     "escalation": "cli.escalation:escalation_app",

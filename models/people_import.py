@@ -5,15 +5,11 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, text
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
+from sqlalchemy import text
 
 from domain.staff.sheet import CheckedRow, KnownPerson
-from models.base import now
 from models.people import PersonFields, add_person, change_person, person_by_login, posts_of
 from models.realm import Realm, units_of
-from models.tables import FormDraft
 from models.viewer import Post
 from runtime.database import ReadSession, WriteSession
 
@@ -43,32 +39,6 @@ async def unit_names(session: ReadSession, realm: Realm) -> dict[str, frozenset[
     """Return the names of the units in service of each agency of the realm."""
     units = await units_of(session, realm.ids, active=True)
     return {agency: frozenset(unit.name_vi for unit in units if unit.agency_id == agency) for agency in realm.ids}
-
-
-async def keep_draft(session: WriteSession, staff_id: UUID, fields: Mapping[str, object]) -> None:
-    """Keep a checked list until its owner confirms it; an earlier one is replaced."""
-    row = {"staff_id": staff_id, "place": PLACE, "fields": dict(fields), "saved_at": now()}
-    statement = insert(FormDraft).values(**row)
-    await session.change(
-        statement.on_conflict_do_update(
-            index_elements=["staff_id", "place"], set_={"fields": row["fields"], "saved_at": row["saved_at"]}
-        )
-    )
-
-
-async def draft_of(session: ReadSession, staff_id: UUID) -> FormDraft | None:
-    """Return the list that waits for its confirmation, or None."""
-    return await session.get(FormDraft, (staff_id, PLACE))
-
-
-async def drop_draft(session: WriteSession, staff_id: UUID) -> bool:
-    """Forget the list; False when it is not there any more: it was confirmed or dropped already."""
-    gone = await session.change(
-        delete(FormDraft)
-        .where(col(FormDraft.staff_id) == staff_id, col(FormDraft.place) == PLACE)
-        .returning(col(FormDraft.staff_id))
-    )
-    return gone.scalar() is not None
 
 
 async def store_rows(

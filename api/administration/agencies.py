@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +18,8 @@ from api.errors import FieldProblem, InvalidInput, NotFound, Problem
 from api.language import say
 from api.pages import see_other
 from api.services import Services
+from domain.staff.agency_sheet import IDENTIFIER
+from domain.staff.rows import MOST_ROWS
 from models.offices import add_agency, change_agency
 from models.realm import agency_exists, open_cases, units_of
 from models.staff_changes import ChangedAlreadyError
@@ -26,14 +27,20 @@ from models.tables import Agency
 from runtime.database import ReadSession
 
 router = APIRouter()
-_IDENTIFIER = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,3}){1,3}")
 _TEXTS = ("name_vi", "name_en", "address", "phone")
 
 
 @router.get("/administration")
-async def show_agencies(request: Request, services: CurrentServices, administrator: CurrentAdministrator) -> Response:
-    """Show the tree of agencies with the number of people and units in each."""
-    return services.pages.render(request, "administration/agencies.html", {"agencies": administrator.realm.agencies})
+async def show_agencies(
+    request: Request,
+    services: CurrentServices,
+    administrator: CurrentAdministrator,
+    added: Annotated[int, Query(ge=0, le=MOST_ROWS)] = 0,
+    changed: Annotated[int, Query(ge=0, le=MOST_ROWS)] = 0,
+) -> Response:
+    """Show the tree of agencies with the number of people and units in each; after an import, what it did."""
+    values = {"agencies": administrator.realm.agencies, "added": added, "changed": changed}
+    return services.pages.render(request, "administration/agencies.html", values)
 
 
 @router.get("/administration/agencies/new")
@@ -155,7 +162,7 @@ def _form_page(
 
 async def _check_new(services: Services, session: ReadSession, administrator: Administrator, typed: Typed) -> None:
     problems = need(typed, "name_vi")
-    if not _IDENTIFIER.fullmatch(typed.get("id", "")):
+    if not IDENTIFIER.fullmatch(typed.get("id", "")):
         problems.append(
             FieldProblem(
                 "id",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -11,7 +9,15 @@ from fastapi import APIRouter, File, Form, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.administration.import_sheet import LARGEST, XLSX, read_sheet, role_words, template_csv, template_xlsx
+from api.administration.import_sheet import (
+    LARGEST,
+    XLSX,
+    digest_of,
+    read_sheet,
+    role_words,
+    template_csv,
+    template_xlsx,
+)
 from api.administration.import_words import problem_sentences
 from api.administration.person_form import last_administrator
 from api.administration.realm import Administrator, CurrentAdministrator
@@ -21,8 +27,9 @@ from api.language import say
 from api.security.passwords import handed_out_password, hashes_of
 from api.services import Services
 from domain.staff.sheet import FIELDS, HEADS, CheckedRow, check_rows, read_rows
+from models.import_drafts import draft_of, drop_draft, keep_draft
 from models.people import LastAdministratorError
-from models.people_import import draft_of, drop_draft, keep_draft, known_people, store_rows, unit_names
+from models.people_import import PLACE, known_people, store_rows, unit_names
 from runtime.database import ReadSession
 
 router = APIRouter()
@@ -65,9 +72,9 @@ async def check_import(
     except InvalidInput as problem:
         return _page(request, services, administrator, problem=problem)
     content = [[number, dict(cells)] for number, cells in rows]
-    digest = _digest(checked)
+    digest = digest_of(checked)
     async with services.sessions.write() as session:
-        await keep_draft(session, administrator.id, {"rows": content, "digest": digest})
+        await keep_draft(session, administrator.id, PLACE, {"rows": content, "digest": digest})
     return _page(request, services, administrator, checked=checked, digest=digest)
 
 
@@ -99,7 +106,7 @@ async def confirm_import(
 
 
 async def _waiting(session: ReadSession, administrator: Administrator, digest: str) -> list[tuple[int, dict[str, str]]]:
-    draft = await draft_of(session, administrator.id)
+    draft = await draft_of(session, administrator.id, PLACE)
     if draft is None or draft.fields.get("digest") != digest:
         raise InvalidInput(errors=(_GONE,))
     return [(int(number), dict(cells)) for number, cells in draft.fields["rows"]]
@@ -114,11 +121,11 @@ async def _store(
 ) -> int:
     try:
         async with services.sessions.write() as session:
-            if not await drop_draft(session, administrator.id):
+            if not await drop_draft(session, administrator.id, PLACE):
                 raise InvalidInput(errors=(_GONE,))
             # Looked at again inside the transaction: what was shown and confirmed must be what is done.
             checked = await _check(session, administrator, rows)
-            if _digest(checked) != digest or any(row.problems for row in checked):
+            if digest_of(checked) != digest or any(row.problems for row in checked):
                 changed_meanwhile = say("Dữ liệu đã đổi từ khi kiểm tra. Chưa lưu dòng nào.")
                 raise InvalidInput(
                     errors=(FieldProblem("file", "changed", changed_meanwhile, say("Tải tệp lên lại để kiểm tra.")),)
@@ -138,12 +145,6 @@ async def _check(
     active = {agency.id for agency in administrator.realm.agencies if agency.active}
     offered = {agency: names for agency, names in units.items() if agency in active}
     return check_rows(rows, offered, administrator.realm.ids[0], known)
-
-
-def _digest(checked: Sequence[CheckedRow]) -> str:
-    """Return a digest of what a list would do: every person as it is and as it would be."""
-    content = [[row.number, row.cells, row.before] for row in checked]
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _page(

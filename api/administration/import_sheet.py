@@ -1,10 +1,13 @@
-"""Reading a spreadsheet of people, Excel or CSV, and writing the template of one."""
+"""Reading a spreadsheet of people or agencies, Excel or CSV, and writing the template of one."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 import zipfile
+from collections.abc import Sequence
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
@@ -14,11 +17,13 @@ from openpyxl.utils.exceptions import InvalidFileException
 from api.errors import FieldProblem, InvalidInput
 from api.language import Sentence, say
 from domain.case.acts import Role
-from domain.staff.sheet import FIELDS, HEADS, MOST_ROWS, ROLE_WORDS
+from domain.staff.agency_sheet import CheckedAgency
+from domain.staff.rows import MOST_ROWS
+from domain.staff.sheet import FIELDS, HEADS, ROLE_WORDS, CheckedRow
 
 LARGEST = 2 * 1024 * 1024
 _MOST_COLUMNS = 30
-#: An Excel file unpacked; a small file that unpacks to more is no list of people.
+#: An Excel file unpacked; a small file that unpacks to more is no list.
 _UNPACKED = 40 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EXAMPLE = {
@@ -43,39 +48,63 @@ def read_sheet(content: bytes) -> list[list[str]]:
 
 
 def template_xlsx() -> bytes:
-    """Return an Excel file with the heads, one example, and the words for roles on a second sheet."""
+    """Return an Excel file for people: the heads, one example, and the words for roles on a second sheet."""
+    roles = [(ROLE_WORDS[role][0], role.value) for role in ROLE_WORDS]
+    return book_of(_heads(), _example(), "Vai trò", [("Ghi trong cột Vai trò", "Mã"), *roles])
+
+
+def template_csv() -> bytes:
+    """Return the same as CSV."""
+    return lines_of(_heads(), _example())
+
+
+def book_of(heads: Sequence[str], example: Sequence[str], words_title: str, words: Sequence[Sequence[str]]) -> bytes:
+    """Return an Excel file with heads and one example, and on a second sheet the words that a column takes."""
     book = Workbook()
     sheet = book.active
     if sheet is None:
         raise TypeError("a new workbook has a sheet")
     sheet.title = "Danh sách"
-    sheet.append([HEADS[name][0] for name in FIELDS])
-    sheet.append([_EXAMPLE[name] for name in FIELDS])
-    for place, name in enumerate(FIELDS, start=1):
+    sheet.append(list(heads))
+    sheet.append(list(example))
+    for place, shown in enumerate(example, start=1):
         sheet.cell(1, place).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(place)].width = max(14, len(_EXAMPLE[name]) + 4)
+        sheet.column_dimensions[get_column_letter(place)].width = max(14, len(shown) + 4)
     sheet.freeze_panes = "A2"
-    words = book.create_sheet("Vai trò")
-    words.append(["Ghi trong cột Vai trò", "Mã"])
-    for role in ROLE_WORDS:
-        words.append([ROLE_WORDS[role][0], role.value])
+    second = book.create_sheet(words_title)
+    for line in words:
+        second.append(list(line))
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def template_csv() -> bytes:
-    """Return the same as CSV, with the mark that makes Excel read it as UTF-8."""
+def lines_of(heads: Sequence[str], example: Sequence[str]) -> bytes:
+    """Return heads and one example as CSV, with the mark that makes Excel read it as UTF-8."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";")
-    writer.writerow([HEADS[name][0] for name in FIELDS])
-    writer.writerow([_EXAMPLE[name] for name in FIELDS])
+    writer.writerow(heads)
+    writer.writerow(example)
     return stream.getvalue().encode("utf-8-sig")
+
+
+def digest_of(checked: Sequence[CheckedRow | CheckedAgency]) -> str:
+    """Return a digest of what a list would do: everything as it is and as it would be."""
+    content = [[row.number, row.cells, row.before] for row in checked]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def role_words(codes: str) -> str:
     """Return role codes, comma separated, in the words of the template."""
     return ", ".join(ROLE_WORDS[Role(code.strip())][0] for code in codes.split(",") if code.strip())
+
+
+def _heads() -> list[str]:
+    return [HEADS[name][0] for name in FIELDS]
+
+
+def _example() -> list[str]:
+    return [_EXAMPLE[name] for name in FIELDS]
 
 
 def _read_excel(content: bytes) -> list[list[str]]:

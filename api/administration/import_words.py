@@ -1,21 +1,21 @@
-"""What is wrong with a list of people, in words."""
+"""What is wrong with a list from a spreadsheet, and with a list of people, in words."""
 
 from __future__ import annotations
 
 from api.administration.typed import sentences_of
 from api.language import Sentence, say
-from domain.staff.sheet import HEADS, SheetProblem
+from domain.staff.rows import SheetProblem
+from domain.staff.sheet import HEADS
 
 
-def problem_sentences(problem: SheetProblem) -> tuple[Sentence, Sentence]:
-    """Return what is wrong and how to mend it."""
+def file_sentences(problem: SheetProblem, head: str) -> tuple[Sentence, Sentence] | None:
+    """Return what is wrong with a file as a whole and how to mend it; None for a problem of a row."""
     values = problem.values
-    head = HEADS[problem.field][0] if problem.field else ""
     match problem.rule:
         case "empty":
             return say("Tệp không có dòng nào."), say("Dùng tệp mẫu.")
         case "no_rows":
-            return say("Tệp chỉ có dòng tiêu đề."), say("Ghi mỗi người một dòng bên dưới.")
+            return say("Tệp chỉ có dòng tiêu đề."), say("Ghi mỗi mục một dòng bên dưới.")
         case "too_many_rows":
             return say("Nhiều hơn %(most)s dòng.", **values), say("Chia thành nhiều tệp.")
         case "unknown_head":
@@ -24,6 +24,16 @@ def problem_sentences(problem: SheetProblem) -> tuple[Sentence, Sentence]:
             return say("Cột «%(head)s» có hai lần.", head=head), say("Bỏ bớt một cột.")
         case "head_missing":
             return say("Thiếu cột «%(head)s».", head=head), say("Thêm cột này như trong tệp mẫu.")
+        case _:
+            return None
+
+
+def problem_sentences(problem: SheetProblem) -> tuple[Sentence, Sentence]:
+    """Return what is wrong with a list of people and how to mend it."""
+    values = problem.values
+    if of_file := file_sentences(problem, HEADS[problem.field][0] if problem.field else ""):
+        return of_file
+    match problem.rule:
         case "unknown_agency":
             return (
                 say("Không quản trị cơ quan «%(given)s».", **values),

@@ -11,6 +11,7 @@ from api.administration import (
     calendar_revision,
     calendars,
     changes,
+    import_agencies,
     import_people,
     leaving,
     notice_rules,
@@ -24,6 +25,7 @@ from api.administration import (
 
 router = APIRouter()
 for part in (
+    import_agencies,
     agencies,
     units,
     import_people,

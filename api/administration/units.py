@@ -15,7 +15,7 @@ from api.dependencies import CurrentServices, checked_key
 from api.errors import FieldProblem, InvalidInput, NotFound
 from api.language import say
 from api.pages import see_other
-from domain.staff.sheet import fold
+from domain.staff.rows import fold
 from models.offices import add_unit, change_unit
 from models.realm import units_of
 from models.staff_changes import ChangedAlreadyError

@@ -15,6 +15,7 @@ from api.author.access import CurrentWriter, Writer
 from api.author.comparing import compared
 from api.author.frame import draft_page, today
 from api.author.judging import NAME, as_data, judge
+from api.author.proposing import PROPOSAL_WORDS
 from api.author.refusals import refusal_of
 from api.author.surroundings import surroundings
 from api.dependencies import CurrentServices, Language
@@ -31,6 +32,7 @@ from models.errors import StorageRefusedError
 from models.procedure_drafts import discard_draft, finalise_draft, reader, reopen_draft
 from models.publication import Decision, publish_draft
 from models.queries.authors import names_of
+from models.queries.proposals import proposal_with
 from models.tables import ProcedureDraft
 
 router = APIRouter()
@@ -169,6 +171,7 @@ async def _page(
     told = await compared(services, writer, draft)
     async with services.sessions.read() as session:
         waiting = await still_open(session, draft)
+        proposal = await proposal_with(session, writer.author, draft.id)
     first = max(today(), judged.definition.effective.from_) if judged.definition else today()
     values: dict[str, Any] = {
         "errors": errors,
@@ -178,6 +181,8 @@ async def _page(
         "findings": [one for one in as_data(judged.findings, language) if one["severity"] == "error"][:5],
         "warnings": judged.count("warning"),
         "waiting": waiting,
+        "proposal": proposal,
+        "proposal_words": PROPOSAL_WORDS,
         "decides": writer.author.decides(draft.agency_kind),
         "is_writer": str(writer.id) in (draft.written_by, draft.finalised_by),
         "typed": {"decision": "", "decided_on": "", "from": f"{first:%d/%m/%Y}", **(typed or {})},

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.author.access import CurrentWriter, Writer
-from api.author.checking import plain_text
+from api.author.answer_form import answered_in, is_about_fee
 from api.author.frame import draft_page
 from api.author.judging import judge
 from api.author.refusals import refusal_of
@@ -20,7 +20,8 @@ from api.errors import FieldProblem, InvalidInput, NotFound
 from api.language import Readable, Sentence, say
 from api.pages import see_other
 from api.services import Services
-from domain.catalogue.answering import CannotAnswerError, Spot, spot_of, unmarked, with_fee, with_part, with_value
+from domain.catalogue.answering import CannotAnswerError, Spot, spot_of
+from domain.catalogue.blank_sheets import blank_sheets
 from models.draft_doubts import answer_doubt, doubts_of, quickest_drafts
 from models.errors import StorageRefusedError
 from models.procedure_drafts import save_draft
@@ -29,13 +30,6 @@ from models.tables import DraftDoubt, ProcedureDraft
 
 router = APIRouter()
 _NO_PLACE = say("Bản thảo đã thay đổi nên câu trả lời không còn chỗ đứng. Sửa ở trang Soạn rồi bấm Giữ như đang ghi.")
-_EMPTY = FieldProblem("value", "missing", say("Còn thiếu câu trả lời."), say("Nhập, hoặc để lại sau."))
-_AMOUNT = FieldProblem(
-    "value", "amount", say("Số tiền chưa đúng."), say("Nhập số đồng nguyên, ví dụ 50000; 0 là không thu.")
-)
-_BASIS = FieldProblem(
-    "legal_basis", "missing", say("Còn thiếu văn bản quy định mức thu."), say("Nhập số, ký hiệu của văn bản.")
-)
 _WORSE = say("Câu trả lời này làm văn bản sai: %(why)s Chưa lưu.")
 
 
@@ -73,7 +67,7 @@ async def answer(
     if doubt is None:
         raise NotFound
     try:
-        text, answered = _answered(draft.text, doubts, doubt, typed)
+        text, answered = answered_in(draft.text, doubts, doubt, typed, language)
         await _not_worse(services, draft, text, language)
         await _store(services, writer, draft, typed["revision"], text, answered, typed["do"])
     except InvalidInput as problem:
@@ -87,48 +81,6 @@ async def answer(
         said = refusal_of(refused)
         return await _page(request, services, writer, draft, doubts, doubt, language, typed, said=said, status=409)
     return see_other(f"/procedures/drafts/{draft_id}/review?after={doubt.position}")
-
-
-def _answered(
-    text: str, doubts: Sequence[DraftDoubt], doubt: DraftDoubt, typed: dict[str, str]
-) -> tuple[str, list[DraftDoubt]]:
-    """Return the text with the answer in it, and the doubts it answers."""
-    path, code = str(doubt.asked["path"]), str(doubt.asked["code"])
-    do, value = typed["do"], " ".join(plain_text(typed["value"]).split())
-    if do.startswith("suggestion."):
-        offered = doubt.asked["suggestions"]
-        number = do.removeprefix("suggestion.")
-        if not number.isdigit() or int(number) >= len(offered):
-            raise InvalidInput
-        do, value = "value", str(offered[int(number)])
-    if do == "keep_all":
-        alike = [one for one in doubts if not one.answer and one.asked["code"] == code]
-        for one in alike:
-            text = unmarked(text, str(one.asked["path"]), code)
-        return text, alike
-    if do == "keep":
-        return unmarked(text, path, code), [doubt]
-    if do == "part":
-        return with_part(text, path, code, plain_text(typed["part"])), [doubt]
-    if not value:
-        raise InvalidInput(errors=(_EMPTY,))
-    if is_about_fee(doubt):
-        return _with_fee(text, path, code, value, typed["legal_basis"].strip()), [doubt]
-    return with_value(text, path, code, value), [doubt]
-
-
-def _with_fee(text: str, path: str, code: str, value: str, legal_basis: str) -> str:
-    plain = value.replace(".", "").replace(",", "").replace("đồng", "").strip()
-    if not plain.isascii() or not plain.isdigit() or len(plain) > 12:
-        raise InvalidInput(errors=(_AMOUNT,))
-    if int(plain) and not legal_basis:
-        raise InvalidInput(errors=(_BASIS,))
-    return with_fee(text, path, code, int(plain), legal_basis)
-
-
-def is_about_fee(doubt: DraftDoubt) -> bool:
-    """True when the doubt is how much is charged, of a draft that charges nothing yet."""
-    return str(doubt.asked["path"]).split(".")[0] == "fees"
 
 
 async def _not_worse(services: Services, draft: ProcedureDraft, text: str, language: str) -> None:
@@ -193,6 +145,7 @@ async def _page(
         "doubt": chosen,
         "asked": chosen.asked if chosen else None,
         "spot": spot or Spot("absent", ""),
+        "blank": bool(chosen and blank_sheets(draft.text, [str(chosen.asked["path"])])),
         "about_fee": bool(chosen and is_about_fee(chosen)),
         "alike": sum(one.asked["code"] == chosen.asked["code"] for one in waiting) if chosen else 0,
         "bases": _bases(draft.text),

@@ -15,6 +15,7 @@ from api.author import (
     drawing,
     editor,
     history,
+    language,
     moving,
     national,
     procedure,
@@ -28,7 +29,7 @@ from api.author import (
 
 router = APIRouter()
 for part in (
-    catalogue, checking, bundles, national, beginning, deciding, moving, proposing, approving, procedure,
+    catalogue, language, checking, bundles, national, beginning, deciding, moving, proposing, approving, procedure,
     editor, drawing, trying, specimens, scenarios, comparing, publishing, history, review,
 ):  # fmt: skip
     router.include_router(part.router)

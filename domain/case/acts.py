@@ -57,6 +57,10 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+#: Said with `RETRY` ("yes"): the call itself is made once more although it was taken, under the same business key.
+SEND_AGAIN = "send_again"
+
+
 @dataclass(frozen=True)
 class Command:
     """One legal act with its identity.

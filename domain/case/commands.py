@@ -18,7 +18,7 @@ from domain.case import (
     supplementing,
     transferring,
 )
-from domain.case.acts import Act, Command
+from domain.case.acts import SEND_AGAIN, Act, Command
 from domain.case.answers import take_answer
 from domain.case.events import Call
 from domain.case.milestones import poll_delay
@@ -217,7 +217,8 @@ def _send_back(work: Work, command: Command, step_id: str) -> None:
 
 def _settle_problem(work: Work, command: Command) -> None:
     operation = work.state.operations[command.target]
-    if command.act is Act.RETRY and operation.status is OperationStatus.AWAITING_ANSWER:
+    again = {SEND_AGAIN: "yes"} if command.values.get(SEND_AGAIN) else {}
+    if command.act is Act.RETRY and operation.status is OperationStatus.AWAITING_ANSWER and not again:
         # It was taken and never answered: the slow look behind a lost webhook comes at once.
         operation.polls += 1
         operation.poll_at = work.now + poll_delay(operation.system, operation.polls)
@@ -227,8 +228,9 @@ def _settle_problem(work: Work, command: Command) -> None:
         operation.status = OperationStatus.CALLING
         operation.problem = ""
         operation.round += 1
+        operation.poll_at = None if again else operation.poll_at
         work.calls.append(Call(operation.key))
-        work.record("problem_retried", by=command, step=operation.step, operation=operation.key)
+        work.record("problem_retried", by=command, step=operation.step, operation=operation.key, **again)
     elif command.act is Act.SKIP:
         work.record("problem_skipped", by=command, step=operation.step, operation=operation.key)
         take_answer(work, operation, "skipped", {}, by=command)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.case.acts import Act, Command
+from domain.case.acts import SEND_AGAIN, Act, Command
 from domain.case.foresight import foresee
 from domain.case.resetting import done_again
 from domain.case.rules import refusal
@@ -57,7 +57,7 @@ def judge_act(plan: Plan, calendar: WorkingCalendar, state: CaseState, question:
         "told": ",".join(outlook.told),
         "again": ",".join(done_again(plan, state, command.target)) if command.act is Act.RESET_STEP else "",
         "system": call.system if call else "",
-        "status": str(call.status) if call else "",
+        "status": str(call.status) if call and not command.values.get(SEND_AGAIN) else "",
     }
     return ActVerdict(effect={name: value for name, value in effect.items() if value})
 

@@ -111,9 +111,18 @@ def _readable(values: Mapping[str, str], language: str) -> _Readable:
             readable[key] = _day(value)
         elif key in _LIMITS and value:
             readable[key] = _limit(value, language)
+        elif key == "most":
+            readable.update(most=value, times=_times(value, language))
         else:
             readable[key] = value
     return readable
+
+
+def _times(count: str, language: str) -> str:
+    """Return how often as a sentence says it: "2 lần", "2 times", and "once" for one."""
+    if language != "en":
+        return f"{count} lần"
+    return "once" if count == "1" else f"{count} times"
 
 
 def _day(text: str) -> str:

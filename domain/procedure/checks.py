@@ -18,11 +18,13 @@ from domain.procedure.errors import DefinitionError, problem
 from domain.procedure.explain import closest, edit_value, misspelt
 from domain.procedure.graph import After, Placed, find_cycle, order
 from domain.procedure.guards import guards
+from domain.procedure.kinds_told import kinds_words
 from domain.procedure.messages import suggestion
 from domain.procedure.plan import StepKind
 from domain.procedure.positions import Path
 from domain.procedure.route_checks import one_of_each, route_errors
-from domain.procedure.variants import Variants, situation_words, variants_of
+from domain.procedure.situation import Situation
+from domain.procedure.variants import Variants, variants_of
 
 #: More steps than any procedure has; judging their order takes time that grows faster than their number.
 MOST_STEPS: Final = 100
@@ -117,23 +119,28 @@ class StepChecks:
         return self.error("unknown_step", path, name=name, **suggestion(closest(name, known), known)).fixed_by(fix)
 
     def of_variants(self) -> Iterator[DefinitionError]:
-        """Yield what is wrong in any variant, once, with the first dossier it is wrong for."""
-        variants = self.variants.found
-        told: set[tuple[str, str]] = set()
-        for variant in variants:
+        """Yield what is wrong in any variant, once, with every kind of dossier it is wrong for."""
+        found: dict[tuple[str, str], dict[DefinitionError, list[Situation]]] = {}
+        for variant in self.variants.found:
+            told: set[tuple[str, str]] = set()
             for error in route_errors(variant.definition):
-                if (error.code, error.field) in told:
-                    continue
-                told.add((error.code, error.field))
-                if variant.situation is None:
-                    yield error
-                    continue
-                vi, en = (situation_words(self.definition, variant.situation, language) for language in ("vi", "en"))
-                yield replace(
-                    error,
-                    message_vi=f"{error.message_vi} Với hồ sơ: {vi}.",
-                    message_en=f"{error.message_en} For the dossier: {en}.",
-                )
+                if (key := (error.code, error.field)) not in told:
+                    told.add(key)
+                    found.setdefault(key, {}).setdefault(error, []).extend(variant.kinds)
+        for alike in found.values():
+            (error, kinds), *others = alike.items()
+            yield self.told_of(error, kinds, [one for _, ones in others for one in ones]) if kinds else error
+
+    def told_of(self, error: DefinitionError, kinds: list[Situation], others: list[Situation]) -> DefinitionError:
+        """Return the error with the kinds of dossier it is true of, and those for which only its figures differ."""
+        vi, en = (kinds_words(self.definition, kinds, language) for language in ("vi", "en"))
+        message_vi = f"{error.message_vi} Với {f'hồ sơ: {vi}' if vi else 'mọi loại hồ sơ'}."
+        message_en = f"{error.message_en} For {f'the dossier: {en}' if en else 'every dossier'}."
+        if others:
+            vi, en = (kinds_words(self.definition, others, language) for language in ("vi", "en"))
+            message_vi += f" Cũng sai như vậy, với đường và số khác: {vi}."
+            message_en += f" Wrong in the same way, by another path or other figures: {en}."
+        return replace(error, message_vi=message_vi, message_en=message_en)
 
 
 def _named(item: Placed) -> Iterator[tuple[Path, str]]:

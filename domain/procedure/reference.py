@@ -33,6 +33,21 @@ _BY_LIST = {
     "held_in": "[cơ sở dữ liệu, register](lists.md#registers)",
     "use": "[mảnh, fragment](lists.md#fragments)",
 }
+#: What the tables say in both languages within one cell: the Vietnamese, what stands between, the English.
+PAIRS = (
+    ("danh sách", ", ", "list"),
+    ("tên ngắn", ", ", "short name"),
+    ("số", ", ", "number"),
+    ("chữ", ", ", "text"),
+    ("nhóm khóa", ", ", "group of keywords"),
+    ("loại cơ quan", ", ", "agency kind"),
+    ("lĩnh vực", ", ", "sector"),
+    ("cơ sở dữ liệu", ", ", "register"),
+    ("mảnh", ", ", "fragment"),
+    ("giải quyết hồ sơ ở đây", "; ", "decides here"),
+    ("được hỏi, trả lời", "; ", "is asked, answers"),
+    ("chỉ nhận dữ liệu", "; ", "only receives data"),
+)
 #: A group with fewer keys than this is written out in its line, a larger one has a table of its own.
 _GROUP_OF_KEYS = 5
 _GROUP = "nhóm khóa, group of keywords"

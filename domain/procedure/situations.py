@@ -27,13 +27,13 @@ def situations(definition: Definition, limit: int = LIMIT) -> tuple[Situation, .
 def count_situations(definition: Definition) -> int:
     """Return how many kinds of dossier there are, without making them."""
     total = 1
-    for values in _values(definition).values():
+    for values in told_apart(definition).values():
         total *= len(values)
     return total
 
 
 def _all(definition: Definition) -> Iterator[Situation]:
-    values = _values(definition)
+    values = told_apart(definition)
     names = tuple(values)
     for chosen in product(*values.values()):
         found = dict(zip(names, chosen, strict=True))
@@ -46,8 +46,8 @@ def _all(definition: Definition) -> Iterator[Situation]:
         )
 
 
-def _values(definition: Definition) -> dict[str, tuple[Any, ...]]:
-    """Return the values of each name that make a difference, the plainest first."""
+def told_apart(definition: Definition) -> dict[str, tuple[Any, ...]]:
+    """Return the values of each name that make a difference, the plainest first; bounds with what lies beside them."""
     spoken: dict[str, list[Comparison]] = {}
     for _, text in guards(definition):
         for comparison in read_guard(definition, text).comparisons():

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import field as stored
 
 from domain.case.acts import Role
 from domain.staff.account import account_problem
+from domain.staff.rows import Row, SheetProblem, fold, rows_of
 
 FIELDS = ("login", "name", "position", "agency", "unit", "roles", "phone", "email")
 REQUIRED = ("login", "name")
@@ -35,16 +34,6 @@ ROLE_WORDS: dict[Role, tuple[str, ...]] = {
     Role.ADMINISTRATOR: ("Quản trị", "quan tri", "administrator"),
     Role.AUTHOR: ("Soạn thủ tục", "nguoi soan thu tuc", "phap che", "author"),
 }
-MOST_ROWS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class SheetProblem:
-    """One thing to mend: a stable rule, the field it is about (empty for the whole file), the values inside."""
-
-    rule: str
-    field: str = ""
-    values: dict[str, str] = stored(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,43 +68,12 @@ class CheckedRow:
         }
 
 
-def fold(text: str) -> str:
-    """Return a text without case, diacritics and doubled blanks, as heads and role words are compared."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "d"))
-    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).lower().split())
-
-
-_HEADS = {fold(head): name for name, heads in HEADS.items() for head in heads}
 _ROLES = {fold(word): role for role, words in ROLE_WORDS.items() for word in (*words, role.value)}
 
 
-def read_rows(lines: Sequence[Sequence[str]]) -> tuple[list[tuple[int, dict[str, str]]], list[SheetProblem]]:
+def read_rows(lines: Sequence[Sequence[str]]) -> tuple[list[Row], list[SheetProblem]]:
     """Return the rows with their line numbers (the head is line 1), and what is wrong with the file as a whole."""
-    filled = [
-        (number, [" ".join(unicodedata.normalize("NFC", cell).split()) for cell in line])
-        for number, line in enumerate(lines, start=1)
-        if any(cell.strip() for cell in line)
-    ]
-    if not filled:
-        return [], [SheetProblem("empty")]
-    heads = [_HEADS.get(fold(cell), "") for cell in filled[0][1]]
-    problems = [
-        SheetProblem("unknown_head", "", {"head": cell})
-        for name, cell in zip(heads, filled[0][1], strict=True)
-        if cell and not name
-    ]
-    problems += [SheetProblem("head_twice", name) for name in FIELDS if heads.count(name) > 1]
-    problems += [SheetProblem("head_missing", name) for name in REQUIRED if name not in heads]
-    if len(filled) == 1:
-        problems.append(SheetProblem("no_rows"))
-    if len(filled) - 1 > MOST_ROWS:
-        problems.append(SheetProblem("too_many_rows", "", {"most": str(MOST_ROWS)}))
-    if problems:
-        return [], problems
-    rows = [
-        (number, {name: cell for name, cell in zip(heads, line, strict=False) if name}) for number, line in filled[1:]
-    ]
-    return rows, []
+    return rows_of(lines, HEADS, REQUIRED)
 
 
 def check_rows(

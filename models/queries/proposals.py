@@ -45,6 +45,25 @@ left join lateral (
 ) q on true
 where i.proposal_id = :id order by d.procedure_code, d.id
 """)  # noqa: S608 - likewise
+_OF_DRAFT: Final = text(f"""
+select p.id, p.state, p.decision, p.effective_from, p.proposed_by, p.proposed_at, {_VISIBLE} as seen
+from proposed_drafts i join publication_proposals p on p.id = i.proposal_id
+where i.draft_id = :draft and i.state in ('chosen', 'ready') and p.state <> 'withdrawn'
+order by p.proposed_at desc, p.id limit 1
+""")  # noqa: S608 - likewise
+
+
+@dataclass(frozen=True, slots=True)
+class StandingProposal:
+    """The proposal a draft waits in; `seen` is False where the author may not see all of it, and so not open it."""
+
+    id: UUID
+    state: str
+    decision: str
+    effective_from: date
+    proposed_by: str
+    proposed_at: datetime
+    seen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +118,12 @@ async def proposal_of(session: ReadSession, author: Author, proposal_id: UUID) -
     """Return a proposal that the author may see, or None."""
     seen = (await session.execute(_ONE, {"id": proposal_id, **author.of_drafts()})).first()
     return await session.get(PublicationProposal, proposal_id) if seen else None
+
+
+async def proposal_with(session: ReadSession, author: Author, draft_id: UUID) -> StandingProposal | None:
+    """Return the proposal that a draft waits in, or None; whether the draft may be seen was asked before."""
+    found = (await session.execute(_OF_DRAFT, {"draft": draft_id, **author.of_drafts()})).mappings().first()
+    return StandingProposal(**found) if found else None
 
 
 async def recent_proposals(session: ReadSession, author: Author, limit: int = 20) -> Sequence[ProposalLine]:

@@ -77,6 +77,7 @@ PLACES = {
     "difference": "status",
     "indicator": "2.1",
     "cause": "overdue",
+    "trouble": "1",
     "way": "escalate",
     "file_id": str(UUID(int=1)),
     "place": "1",

@@ -51,6 +51,7 @@ PAPERS: dict[str, tuple[Size, int]] = {
     "hand-over-print": (A4, 2),
     "cashier-sheet": (A4, 2),
     "cashier-closing-print": (A4, 2),
+    "cashier-transfers": (A4, 2),
     "slip-result": (A4, 1),
     "case-in-hand": (A4, 3),
     "case-deadline": (A4, 3),
@@ -63,6 +64,7 @@ PAPERS: dict[str, tuple[Size, int]] = {
     "administration-password": (A4, 1),
     "author-version": (A4, 2),
     "author-diagram": (A4, 1),
+    "author-language": (A4, 8),
     # Registers, reports, the board: wide tables
     "register": (ACROSS, 6),
     "officer-work": (ACROSS, 4),

@@ -13,6 +13,12 @@ from playwright.async_api import FilePayload, Page
 Press = Callable[[Page, Mapping[str, str]], Awaitable[None]]
 
 _GUESSES = 12
+_AGENCY_HEADS = "Mã định danh;Loại cơ quan;Tên;Tên tiếng Anh;Địa chỉ;Điện thoại;Cơ quan cấp trên"
+_AGENCIES = (
+    "H61.198.1;ubnd-xa;Điểm tiếp nhận Mẫu;Mau desk;Số 2 đường Mẫu;;H61.198",
+    "H61.198;ubnd-xa;UBND xã Mẫu;People's Committee of Mau;Số 1 đường Mẫu;0270 3822 100;",
+)
+_WRONG_AGENCY = "H61.197;thôn;Thôn Mẫu;;;;H99.1"
 _HEADS = "Tên đăng nhập,Họ và tên,Chức vụ,Mã cơ quan,Đơn vị,Vai trò,Điện thoại,Thư điện tử"
 _GOOD = "lan.lt,Lê Thị Lan,Chuyên viên,H61.12,Văn phòng HĐND và UBND,Thụ lý,0270 3822 100,lan.lt@example.vn"
 _WRONG = "nam.tv,Trần Văn Nam,Chuyên viên,H61.12,Văn phòng HĐND và UBND,Thủ kho,0270 3822 100,"
@@ -113,6 +119,18 @@ async def check_wrong_people(page: Page, values: Mapping[str, str]) -> None:
     """Check a list with an unknown role in the second row."""
     del values
     await _upload(page, _HEADS, _GOOD, _WRONG)
+
+
+async def check_agencies(page: Page, values: Mapping[str, str]) -> None:
+    """Check a list of agencies, one below the other; nothing is stored before it is confirmed."""
+    del values
+    await _upload(page, _AGENCY_HEADS, *_AGENCIES)
+
+
+async def check_wrong_agencies(page: Page, values: Mapping[str, str]) -> None:
+    """Check a list with an unknown kind and an unknown superior in its last row."""
+    del values
+    await _upload(page, _AGENCY_HEADS, *_AGENCIES, _WRONG_AGENCY)
 
 
 async def _upload(page: Page, *lines: str) -> None:

@@ -15,7 +15,7 @@ import asyncpg
 from models.follow import follow_secret
 from runtime.database import driver_address
 from runtime.embedded.instance import Instance
-from tests.browser import screen_agencies, screen_calendar, screen_money
+from tests.browser import screen_agencies, screen_calendar, screen_money, screen_parts
 from tests.browser import screen_making as making
 from tests.browser.windows import Windows
 from tests.journeys.people import People
@@ -64,6 +64,11 @@ STATES: dict[str, State] = {
         "select l.code from desk_lines l where l.agency_id = 'H61.12' order by l.since, l.code limit 1", making.look
     ),
     "intervention": State("select v.id::text as intervention from interventions v limit 1", making.intervention),
+    "part_mended": State(
+        "select t.id::text as trouble from troubles t join part_acts a on a.trouble_id = t.id"
+        " where t.gone_at is not null order by t.id limit 1",
+        screen_parts.part_mended,
+    ),
     "move": State("select m.id::text as move from procedure_moves m limit 1", making.move),
     "national_import": State("select i.id::text as import from catalogue_imports i limit 1", making.national_import),
     "doubts": State(

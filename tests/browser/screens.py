@@ -38,6 +38,7 @@ def _citizen(name: str, address: str, of: str = "", press: presses.Press | None 
 
 _HOUSEHOLD, _MARRIAGE = "/file/1.001612", "/file/1.004873"
 _IMPORT = "/administration/people/import"
+_AGENCIES = "/administration/agencies/import"
 _REVISIONS = "/administration/calendars/revisions"
 _TRIAL = "run=one&day=2027-02-04&clock=15:20&channel=counter"
 
@@ -177,6 +178,8 @@ SCREENS = (
     Screen("desk-nothing", "/desk?side=portal&age=30d", "giamsat"),
     Screen("desk-of-leader", "/desk", "lanhdao", "on_desk"),
     Screen("desk-systems", "/desk/systems", "giamsat"),
+    Screen("desk-part", "/desk/parts/{trouble}", "giamsat", "part_mended"),
+    Screen("desk-systems-of-administrator", "/desk/systems", "quantri.tinh"),
     Screen("desk-causes", "/desk/causes", "giamsat"),
     Screen("desk-cause", "/desk/causes/call_refused", "giamsat"),
     Screen("desk-ways", "/desk/ways?case={code}", "giamsat", "on_desk"),
@@ -264,6 +267,9 @@ SCREENS = (
     Screen("administration-person-new", "/administration/people/new", "quantri"),
     Screen("administration-password", "/administration/people/{person}", "quantri", "newcomer", presses.new_password),
     Screen("administration-import", _IMPORT, "quantri"),
+    Screen("administration-agencies-import", _AGENCIES, "quantri.tinh"),
+    Screen("administration-agencies-checked", _AGENCIES, "quantri.tinh", press=presses.check_agencies),
+    Screen("administration-agencies-wrong", _AGENCIES, "quantri.tinh", press=presses.check_wrong_agencies, status=422),
     Screen("administration-import-checked", _IMPORT, "quantri", press=presses.check_people),
     Screen("administration-import-wrong", _IMPORT, "quantri", press=presses.check_wrong_people, status=422),
     Screen("administration-absences", "/administration/absences", "quantri"),
@@ -287,6 +293,7 @@ SCREENS = (
     Screen("author-move", "/procedures/desk/1.004222/moves/new", "phapche.tinh"),
     Screen("author-move-decided", "/procedures/moves/{move}", "phapche.tinh", "move"),
     Screen("author-editor", "/procedures/drafts/{draft}", "phapche.tinh", "next_version"),
+    Screen("author-language", "/procedures/language?part=steps", "phapche.tinh"),
     Screen("author-diagram", "/procedures/drafts/{draft}/diagram", "phapche.tinh", "next_version"),
     Screen("author-try", "/procedures/drafts/{draft}/try", "phapche.tinh", "next_version"),
     Screen("author-notice", f"/procedures/drafts/{{draft}}/try/notices/1?{_TRIAL}", "phapche.tinh", "next_version"),

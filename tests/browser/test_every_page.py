@@ -12,6 +12,7 @@ from tests.browser.screens import SCREENS, Screen
 
 #: Addresses that show no page of their own.
 NO_SCREEN = {
+    "GET /administration/agencies/import/template.{kind}": "a file to download",
     "GET /administration/people/import/template.{kind}": "a file to download",
     "GET /cases/{code}/documents/{document_id}": "a file of a case",
     "GET /file/{code}/files/{file_id}": "a file of a draft",

@@ -16,9 +16,7 @@ from domain.catalogue.open_doubts import DoubtsFileError
 from models.authoring import OpenDoubtsError
 from models.tables import DraftDoubt, ProcedureVersion
 from runtime.database import Sessions
-from tests.cli.test_publishing import EN, later, new_code, on_database, run, text_file
-
-__all__ = ["on_database"]
+from tests.cli.procedures_run import EN, later, new_code, run, text_file
 
 SAMPLES = Path(__file__).resolve().parents[1] / "domain" / "catalogue" / "samples.jsonl"
 FROM = ("--from", "2032-01-01", "--by", "Phòng Tư pháp")

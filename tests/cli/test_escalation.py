@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from cli.escalation import escalation_app
 from models.escalation_rules import change_rules, offices, stored_rules
 from models.tables import Agency, Staff
 from runtime.database import Sessions
-from runtime.settings import ROOT, get_settings
+from runtime.settings import ROOT
 
 SHIPPED = ROOT / "procedure_defs" / "escalation" / "province.yaml"
 RULES = "escalation: 1\nrules:\n  - id: a\n    when: overdue by 1 working day\n    tell: leader\n    by: screen\n"
@@ -31,15 +29,6 @@ def written(folder: Path, text: str) -> Path:
     file = folder / f"{uuid4().hex[:8]}.yaml"
     file.write_text(text, encoding="utf-8")
     return file
-
-
-@pytest.fixture
-def on_database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Let the command work on this module's database."""
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    get_settings.cache_clear()
-    yield database_url
-    get_settings.cache_clear()
 
 
 async def new_agency(sessions: Sessions, parent: str | None = None) -> str:

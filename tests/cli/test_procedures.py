@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from cli.procedures import SHIPPED, procedures_app
+from cli.procedures import SHIPPED
 from domain.procedure.compile import read_compiled
 from domain.procedure.plan import parse_plan
 from domain.procedure.schema import schema_text
 from models.procedures import in_force
 from runtime.database import Sessions
-from runtime.settings import get_settings
-
-MARITAL = SHIPPED / "ubnd-xa" / "1.004873" / "v1.yaml"
-
-
-def run(*arguments: object) -> Result:
-    """Run the sub-command with these arguments."""
-    return CliRunner().invoke(procedures_app, [str(argument) for argument in arguments])
+from tests.cli.procedures_run import MARITAL, later, run
 
 
 @pytest.fixture
@@ -143,19 +133,10 @@ def test_lock_refuses_an_edited_version(shelf: Path) -> None:
     assert "ubnd-xa/1.004873/v1.yaml" in answer.stderr
 
 
-@pytest.fixture
-def on_database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Let the command work on this module's database."""
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    get_settings.cache_clear()
-    yield database_url
-    get_settings.cache_clear()
-
-
 async def test_publish_stores_the_version_and_is_repeatable(on_database: str, sessions: Sessions) -> None:
     """A published version is in force from its day; publishing it again changes nothing and says so."""
     arguments = ("publish", MARITAL, "--from", "2026-12-01", "--by", "Phòng Tư pháp")
-    first = await asyncio.to_thread(run, *arguments)
+    first = await later(*arguments)
     assert first.exit_code == 0, first.output
     assert "đã công bố" in first.stdout
     async with sessions.read() as session:
@@ -164,7 +145,7 @@ async def test_publish_stores_the_version_and_is_repeatable(on_database: str, se
     assert version is not None
     assert read_compiled(version.text).procedure == "1.004873"
     assert json.loads(version.text)["version"] == 1
-    again = await asyncio.to_thread(run, *arguments)
+    again = await later(*arguments)
     assert again.exit_code == 0
     assert "không đổi" in again.stdout
 
@@ -174,9 +155,9 @@ async def test_publish_refuses_another_text_under_a_published_version(
 ) -> None:
     """A changed text needs a new version number, and the refusal names the next free one."""
     arguments = ("--from", "2026-12-01", "--by", "Phòng Tư pháp", "--language", "en")
-    await asyncio.to_thread(run, "publish", MARITAL, *arguments)
+    await later("publish", MARITAL, *arguments)
     file = spoil(shelf, "set_by: provincial council", "amount: 15000")
-    answer = await asyncio.to_thread(run, "publish", file, *arguments)
+    answer = await later("publish", file, *arguments)
     assert answer.exit_code == 1
     assert "set version: 2" in answer.stderr
 

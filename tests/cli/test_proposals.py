@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from typer.testing import CliRunner, Result
-
-from cli.procedures import procedures_app
 from models.procedures import in_force
 from runtime.database import Sessions
-from runtime.settings import get_settings
-from tests.cli.test_publishing import new_code, text_file
+from tests.cli.procedures_run import EN, later, new_code, run, text_file
 from tests.domain.catalogue.conftest import SAMPLES
 from tests.models.test_publication import DAY
 
-EN = ("--language", "en")
 BY_DECISION = ("--decision", "12/QĐ-UBND", "--decided-on", "2026-11-20", "--from", DAY.isoformat())
-
-
-def run(*arguments: object) -> Result:
-    """Run `motcua procedures ...` in this process."""
-    return CliRunner().invoke(procedures_app, [str(argument) for argument in arguments])
-
-
-async def later(*arguments: object) -> Result:
-    """Run it beside the event loop of the test, as commands open their own."""
-    return await asyncio.to_thread(run, *arguments)
-
-
-@pytest.fixture
-def on_database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Let the commands work on this module's database."""
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    get_settings.cache_clear()
-    yield database_url
-    get_settings.cache_clear()
 
 
 async def test_drafts_are_proposed_by_one_and_approved_by_another(

@@ -2,63 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import pytest
-from typer.testing import CliRunner, Result
-
-from cli.procedures import SHIPPED, procedures_app
+from cli.procedures import SHIPPED
 from models.authoring import Author
 from models.procedure_drafts import list_drafts
 from models.procedures import in_force
 from models.tables import Publication
 from runtime.database import Sessions
-from runtime.settings import get_settings
+from tests.cli.procedures_run import EN, later, new_code, run, text_file
 
-MARITAL = SHIPPED / "ubnd-xa" / "1.004873" / "v1.yaml"
-EN = ("--language", "en")
 OPEN_FEE = "set_by: provincial council"
-
-
-def run(*arguments: object) -> Result:
-    """Run `motcua procedures ...` in this process."""
-    return CliRunner().invoke(procedures_app, [str(argument) for argument in arguments])
-
-
-async def later(*arguments: object) -> Result:
-    """Run it beside the event loop of the test, as commands open their own."""
-    return await asyncio.to_thread(run, *arguments)
-
-
-@pytest.fixture
-def on_database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Let the commands work on this module's database."""
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    get_settings.cache_clear()
-    yield database_url
-    get_settings.cache_clear()
-
-
-def text_file(folder: Path, code: str, version: int = 1, *edits: tuple[str, str]) -> Path:
-    """Write a procedure of a code and version, with edits, and return its file."""
-    text = MARITAL.read_text(encoding="utf-8").replace("1.004873", code)
-    text = text.replace("version: 1", f"version: {version}", 1)
-    for old, new in edits:
-        assert old in text
-        text = text.replace(old, new, 1)
-    file = folder / f"{code}-{version}.yaml"
-    file.write_text(text, encoding="utf-8")
-    return file
-
-
-def new_code() -> str:
-    """Return a procedure code no other test uses."""
-    return f"9.{uuid4().int % 1_000_000:06d}"
 
 
 def test_diff_says_what_each_audience_notices(tmp_path: Path) -> None:

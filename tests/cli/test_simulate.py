@@ -9,17 +9,10 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from typer.testing import CliRunner, Result
 
-from cli.procedures import SHIPPED, procedures_app
+from cli.procedures import SHIPPED
 from domain.simulation.scenarios import SUFFIX
-
-MARITAL = SHIPPED / "ubnd-xa" / "1.004873" / "v1.yaml"
-
-
-def run(*arguments: object) -> Result:
-    """Run the sub-command with these arguments."""
-    return CliRunner().invoke(procedures_app, [str(argument) for argument in arguments])
+from tests.cli.procedures_run import MARITAL, run
 
 
 @pytest.fixture

@@ -52,8 +52,8 @@ REFUSALS: Words = {
         "Choose a finished appraisal step to send back to.",
     ),
     "sent_back_too_often": (
-        "Bước này chỉ được trả lại {most} lần và đã dùng hết. Ký, hoặc từ chối theo quy trình.",
-        "This step may send back {most} times and has done so. Sign, or refuse by the procedure.",
+        "Bước này chỉ được trả lại {times} và đã dùng hết. Ký, hoặc từ chối theo quy trình.",
+        "This step may send back {times} and has done so. Sign, or refuse by the procedure.",
     ),
     "result_goes_another_way": (
         "Kết quả được trả {way}, không trao tại quầy.",

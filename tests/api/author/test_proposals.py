@@ -134,6 +134,27 @@ async def test_a_ward_proposes_what_the_province_approves(desk: Desk) -> None:
     assert "Đã công bố 1 bản" in (await settled(control, address)).body
 
 
+async def test_the_page_of_a_draft_says_in_which_proposal_it_stands(desk: Desk) -> None:
+    """With a link for who may open it, without for whose ward has one draft of several; gone when it is taken out."""
+    province, writer = await desk.of("province"), await desk.of("writer")
+    alone, mixed = await desk.draft(province, "1.000450", whole("1.000450")), "1.000451"
+    assert not (await province.get(f"{alone}/publish")).tree.css("#in-proposal")
+    ward = await desk.draft(writer, mixed, whole(mixed))
+    sent = await province.post(LIST, {**DAY, "do": "chosen", "chosen": await chosen(province, alone, ward)})
+    address = sent.headers["location"]
+    await settled(province, address)
+    page = await province.get(f"{alone}/publish")
+    assert page.tree.css_first("#in-proposal a").attributes["href"] == address
+    assert "quyết định 163/QĐ-UBND , chờ người thứ hai." in page.text("#in-proposal")
+    page = await writer.get(f"{ward}/publish")
+    assert "đề nghị công bố nhiều bản của cấp tỉnh" in page.text("#in-proposal")
+    assert not page.tree.css("#in-proposal a")
+    page = await (await desk.of("control", "en")).get(f"{ward}/publish")
+    assert "decision 163/QĐ-UBND , waits for the second person" in page.text("#in-proposal")
+    await province.submit(address, {"do": "take_out", "chosen": alone.rpartition("/")[2]})
+    assert not (await province.get(f"{alone}/publish")).tree.css("#in-proposal")
+
+
 async def test_what_stood_still_is_told_and_goes_on(desk: Desk) -> None:
     """A process that was ended leaves drafts waiting: who began it finds a button, others are told who may."""
     province, control = await desk.of("province"), await desk.of("control")

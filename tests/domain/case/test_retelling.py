@@ -9,7 +9,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from domain.case.acts import Act, Role
+from domain.case.acts import SEND_AGAIN, Act, Role
 from domain.case.events import Filed
 from domain.case.milestones import next_milestone, next_told
 from domain.case.picture import operation_line, snapshot, task_lines
@@ -90,6 +90,21 @@ def test_a_usual_life_is_found_again_whole() -> None:
     notices = [one for one in found.state.operations.values() if one.system == "notifications"]
     assert {one.status for one in notices} == {OperationStatus.RETRYING}
     assert {operation_line(one).since for one in notices} == {life.records[-1].at}
+
+
+def test_a_call_that_was_made_once_more_is_found_again() -> None:
+    """Its line says that it was sent again, not asked for its answer: the case found again waits for it the same."""
+    life = Life(marital_status(), Channel.ONLINE)
+    plan = life.plan
+    life.act(Act.ACCEPT, Role.COUNTER, "check")
+    asked = next(key for key, one in life.state.operations.items() if one.system == "agencies")
+    life.succeeded(asked)
+    life.act(Act.RETRY, Role.SUPERVISOR, target=asked, values={SEND_AGAIN: "yes"})
+    life.succeeded(asked)
+    found = retold(life, plan)
+    assert legal(found.state) == legal(life.state)
+    assert found.state.operations[asked].status is OperationStatus.AWAITING_ANSWER
+    assert found.state.operations[asked].round == 1
 
 
 def test_a_line_nobody_wrote_is_not_explained() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.case.acts import Act, Role
+from domain.case.acts import Act, Refusal, Role
+from domain.case.wording import sentence
 from domain.procedure.plan import Plan, Silence, parse_plan
 from tests.support.lives import Life
 from tests.support.plans import marital_status
@@ -61,6 +62,10 @@ def test_work_goes_back_only_where_and_as_often_as_declared() -> None:
     why = life.why_not(Act.SEND_BACK, Role.LEADER, "sign", target="review", note="thieu")
     assert why is not None
     assert (why.rule, why.values) == ("sent_back_too_often", {"most": "1"})
+    assert sentence(why, "en").startswith("This step may send back once and has done so.")
+    assert sentence(why, "vi").startswith("Bước này chỉ được trả lại 1 lần và đã dùng hết.")
+    twice = Refusal("sent_back_too_often", {"most": "2"})
+    assert sentence(twice, "en").startswith("This step may send back 2 times and has done so.")
 
 
 def test_the_plan_keeps_what_is_declared() -> None:

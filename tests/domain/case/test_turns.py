@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.acts import Act, Role
+from domain.case.acts import SEND_AGAIN, Act, Role
 from domain.case.events import Turn
 from domain.case.past import PastError, relive
 from domain.case.picture import task_lines, waiting_for
@@ -260,6 +260,21 @@ def test_a_retried_problem_is_called_again_under_the_same_business_key():
 
     assert life.calls.count("police/1:ask") == 2
     assert life.state.operations["police/1:ask"].round == 1
+
+
+def test_a_call_that_was_lost_outside_is_made_once_more_under_its_key():
+    """Asked for its answer it would only be unknown again; its next look waits until it was taken anew."""
+    life = under_review()
+    life.succeeded("police/1:ask")
+    life.act(Act.RETRY, SUPERVISOR, target="police/1:ask", values={SEND_AGAIN: "yes"})
+    again = life.state.operations["police/1:ask"]
+
+    assert life.calls.count("police/1:ask") == 2
+    assert (again.status, again.round, again.poll_at) == (OperationStatus.CALLING, 1, None)
+    assert (life.records[-1].kind, life.records[-1].values[SEND_AGAIN]) == ("problem_retried", "yes")
+    life.succeeded("police/1:ask")
+    life.answered("police/1:ask", "agree")
+    assert life.state.steps["police"].status is StepStatus.DONE
 
 
 def test_withdrawal_is_open_until_the_decision():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.procedure.compile import compile_definition
-from domain.procedure.errors import DefinitionErrors
+from domain.procedure.errors import DefinitionError, DefinitionErrors
 from domain.procedure.lint import Head, LintContext, by_code, check_heads, context_of, lint, lint_file, lint_text
 from domain.procedure.loader import load_definition
 from tests.domain.procedure.lint.pages import DOCS, SAMPLE, over_sample
@@ -48,6 +48,52 @@ def test_each_kind_of_dossier_is_judged_by_its_own_path_and_limit() -> None:
         .replace("1 working day}", "12 working hours}")
     )
     assert [f.code for f in fits.findings if f.severity == "error"] == []
+
+
+MANY = """\
+case_types:
+  - {id: cap-moi, name: {vi: Cấp mới, en: First issue}}
+  - {id: cap-lai, name: {vi: Cấp lại, en: Reissue}}
+  - {id: cap-doi, name: {vi: Cấp đổi, en: Exchange}}
+deadline:
+  - {only_if: "case_type is cap-moi and pages < 5", limit: 3 working days}
+  - {only_if: case_type is cap-moi, limit: 1 working day}
+  - {only_if: channel is online, limit: 3 working days}
+  - {limit: %s}
+"""
+
+
+def too_long(rest: str) -> DefinitionError:
+    """The one error of the sample with three cases, whose last limit is this."""
+    text = over_sample(MANY % rest)
+    (finding,) = (one for one in lint_text(text).findings if one.severity == "error")
+    assert finding.code == "budget_over_deadline"
+    return finding
+
+
+def test_every_kind_of_dossier_an_error_holds_for_is_named() -> None:
+    """Cases alike are told together, a number by where it begins; kinds with other figures are named apart."""
+    alike = too_long("1 working day")
+    assert alike.message_vi.endswith(
+        " Với hồ sơ: trường hợp: Cấp mới, số trang: từ 5; "
+        "nộp trực tiếp hoặc nộp qua bưu chính, trường hợp: Cấp lại hoặc Cấp đổi."
+    )
+    assert alike.message_en.endswith(
+        " For the dossier: case: First issue, number of pages: from 5; "
+        "filed at the counter or filed by post, case: Reissue or Exchange."
+    )
+    apart = too_long("9 working hours")
+    assert "Với hồ sơ: trường hợp: Cấp mới, số trang: từ 5. Cũng sai như vậy" in apart.message_vi
+    assert apart.message_vi.endswith("nộp trực tiếp hoặc nộp qua bưu chính, trường hợp: Cấp lại hoặc Cấp đổi.")
+    assert "Wrong in the same way, by another path or other figures: filed at" in apart.message_en
+
+
+def test_an_error_of_every_dossier_says_so() -> None:
+    """A condition elsewhere does not make it one of some dossiers."""
+    text = over_sample(BY_CASE.replace("limit: 3 working days", "limit: 1 working day"))
+    (finding,) = (one for one in lint_text(text).findings if one.severity == "error")
+    assert finding.message_vi.endswith("Với mọi loại hồ sơ.")
+    assert finding.message_en.endswith("For every dossier.")
 
 
 def test_what_is_an_error_of_steps_is_refused_by_the_compiler_too() -> None:
