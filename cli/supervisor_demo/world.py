@@ -36,6 +36,8 @@ _TRY_AGAIN: Final = (202, 429, 502, 503, 504)
 _TOO_LATE: Final = frozenset(
     {"step_not_open", "step_moved_on", "clock_stands", "nothing_owed", "fee_unpaid", "appraisal_over"}
 )
+#: Said while an outside call is being made: what is decided about it has to wait for its end.
+_IN_A_MOMENT: Final = "call_running"
 _GUARDED: Final = ("cases", "case_events", "money_entries", "paper_numbers")
 
 
@@ -247,9 +249,10 @@ class World:
             except httpx2.HTTPError as error:
                 reason = type(error).__name__
             else:
-                if answer.status_code not in _TRY_AGAIN:
-                    if answer.is_error and answer.json().get("rule") in _TOO_LATE:
-                        raise TooLate(f"{path}: {answer.json()['rule']}")
+                rule = answer.json().get("rule", "") if answer.is_error else ""
+                if answer.status_code not in _TRY_AGAIN and rule != _IN_A_MOMENT:
+                    if rule in _TOO_LATE:
+                        raise TooLate(f"{path}: {rule}")
                     if answer.is_error:
                         raise NotAsPlanned(
                             f"{method} {path} {body or ''}: HTTP {answer.status_code} {answer.text[:300]}"
