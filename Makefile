@@ -31,7 +31,8 @@ test-slow: .venv/installed-dev ## Kiểm thử lâu: mọi đường đi, sự c
 	@$(RUN) -m pytest -m slow $(ARGS)
 
 test-engine: .venv/installed-dev ## Một hồ sơ từ đầu đến cuối: lõi, máy chạy, bên ngoài, bị giết / One case end to end: core, engine, outside, kills
-	@$(RUN) -m pytest -n 2 --dist loadfile $(ENGINE) $(ARGS)
+	@$(RUN) -m pytest -n 2 --dist loadfile -m "not slow" $(ENGINE) $(ARGS)
+	@$(RUN) -m pytest -n 2 --dist worksteal -m slow $(ENGINE) $(ARGS)
 
 browser: ## Cài Chromium của Debian cho kiểm thử trang (cần root) / Install Debian's Chromium for page tests (needs root)
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \

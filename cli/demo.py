@@ -185,10 +185,10 @@ class Run:
             httpx2.post(case["pay_address"], trust_env=False, timeout=30)
 
     def _act(self, role: Role, form: dict[str, Any]) -> None:
-        """Take an act; a refusal means that the case has moved on since it was read, and is looked at again."""
+        """Take an act; where the case has moved on since it was read, or cannot answer now, it is looked at again."""
         key = {"Idempotency-Key": str(uuid4())}
         answer = self.staff.of(self.agency, role).post(f"/api/v1/cases/{self.code}/acts", json=form, headers=key)
-        if answer.status_code != httpx2.codes.CONFLICT:
+        if answer.status_code not in (httpx2.codes.CONFLICT, httpx2.codes.SERVICE_UNAVAILABLE):
             _body(answer)
 
     def _procedure_path(self) -> str:
