@@ -61,8 +61,10 @@ from workflows.supervision import LookAtDesk
 #: What runs beside cases on their queue while the faulty release is the current one.
 _BESIDE_CASES = (OutboxRelay, PortalRelay, SendNotice, LookAfterNotices, LookAtDesk, RefreshBoard, Escalate)
 _LOOKS = 4
-#: A workflow whose task failed often is tried again only after minutes.
-_LOOKS_AFTER = 8
+#: A workflow whose task failed often is tried again by the engine only after up to ten minutes.
+_LOOKS_AFTER = 15
+#: By then whatever a button moves within moments has moved; the night that follows would mend changed records too.
+_LOOKS_BEFORE_NIGHT = 3
 _BETWEEN_LOOKS = 45.0
 
 
@@ -160,15 +162,16 @@ class _Show:
         said = await press_parts(world, plantings, self._tell)
         await serve_again(world)
         said |= await press_all(world, plantings, self._tell)
-        for _ in range(_LOOKS_AFTER):
+        for number in range(_LOOKS_AFTER):
             await asyncio.sleep(_BETWEEN_LOOKS)
             await look(world)
             seen = await see(world)
             moving, all_move = moving_again(plantings, said, seen)
             if all_move:
                 break
-            if all(one.what in APART for one in plantings if still_there(one, seen)):
-                await compare_sides(world)  # only the night can tell that these are mended
+            left = [one for one in plantings if still_there(one, seen)]
+            if number >= _LOOKS_BEFORE_NIGHT or all(one.what in APART for one in left):
+                await compare_sides(world)  # only the night can tell that what stood apart no longer does
         show(self._console, lines, alarms, moving)
         return well and all_move
 
