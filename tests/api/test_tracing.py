@@ -144,7 +144,13 @@ async def test_an_act_is_a_trace_of_its_own(traced_house: House, collector: Coll
     assert taken.status_code == 200, taken.text
 
     spans = await asyncio.to_thread(
-        _one_trace, collector, code, "UpdateWorkflow:act", "HandleUpdate:act", "RunActivity:record_turn"
+        _one_trace,
+        collector,
+        code,
+        "POST /api/v1/cases/{code}/acts",
+        "UpdateWorkflow:act",
+        "HandleUpdate:act",
+        "RunActivity:record_turn",
     )
 
     assert "StartWorkflow:Case" not in {span.name for span in spans}
