@@ -16,14 +16,17 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from temporalio.exceptions import ApplicationError
 
-from activities.failures import Problem, failure, records_needed
+from activities.failures import Problem, UnknownThereError, failure, records_needed
 from models.queries.circuit_facts import circuit_of, keep_circuit
 from runtime.database import Sessions
 
 log = structlog.get_logger(__name__)
 
 TROUBLE = frozenset({Problem.UNREACHABLE, Problem.TIMED_OUT, Problem.SERVER_ERROR, Problem.BAD_ANSWER})
-"""Problems that say the system is ill. A rejection says it is well; a rate limit says neither."""
+"""Problems that say the system is ill. A rejection says it is well; a rate limit says neither.
+
+Nor does not knowing what is asked about: that may be said by what stands in front of a system that is down.
+"""
 
 LOOK_EVERY = timedelta(seconds=2)
 """How old our knowledge of what other workers found may be."""
@@ -67,6 +70,8 @@ class Breaker:
         probe = self._admit()
         try:
             yield
+        except UnknownThereError:
+            raise
         except ApplicationError as error:
             await self._learn(error.type or "")
             raise

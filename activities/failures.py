@@ -66,6 +66,14 @@ EXPECTED = frozenset({Problem.RATE_LIMITED, Problem.CIRCUIT_OPEN})
 """Traffic control, not errors: kept out of error logs and error metrics."""
 
 
+class UnknownThereError(ApplicationError):
+    """The system does not know what it was asked about: to whoever does not expect that, a rejection."""
+
+    def __init__(self, system: str) -> None:
+        """Say no more than any rejection does."""
+        super().__init__(f"{system}: {Problem.REJECTED}", type=Problem.REJECTED, non_retryable=True)
+
+
 def failure(system: str, problem: Problem, retry_after: timedelta | None = None) -> ApplicationError:
     """Return the failure to raise for a problem; `retry_after` delays the next attempt."""
     return ApplicationError(

@@ -10,10 +10,9 @@ from typing import TypeVar
 import httpx2
 import structlog
 from pydantic import BaseModel, ValidationError
-from temporalio.exceptions import ApplicationError
 
 from activities.breaker import Breaker
-from activities.failures import Problem, answer_failure, failure
+from activities.failures import Problem, UnknownThereError, answer_failure, failure
 
 log = structlog.get_logger(__name__)
 
@@ -26,14 +25,6 @@ LARGEST_ANSWER = 1024 * 1024
 """Bytes of an answer that are read at most."""
 
 _NOT_THERE = frozenset({404, 410})
-
-
-class UnknownThereError(ApplicationError):
-    """The system does not know what it was asked about: to whoever does not expect that, a rejection."""
-
-    def __init__(self, system: str) -> None:
-        """Say no more than any rejection does."""
-        super().__init__(f"{system}: {Problem.REJECTED}", type=Problem.REJECTED, non_retryable=True)
 
 
 def new_http_client() -> httpx2.AsyncClient:

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from temporalio.exceptions import ApplicationError
 
 from activities.breaker import Breaker
-from activities.failures import Problem, failure
+from activities.failures import Problem, UnknownThereError, failure
 from models.tables import IntegrationCircuit
 from runtime.database import Sessions
 
@@ -76,6 +76,18 @@ async def test_rejections_and_rate_limits_open_nothing(clean: Sessions) -> None:
     for problem in (Problem.REJECTED, Problem.UNAUTHORISED, Problem.RATE_LIMITED):
         for _ in range(4):
             assert await outcome(circuit, problem) == problem
+
+
+async def test_not_knowing_what_is_asked_says_neither_ill_nor_well(clean: Sessions) -> None:
+    """What stands in front of a dead system may know nothing: the troubles before and after count in a row."""
+    circuit = breaker(clean, Clock())
+    for _ in range(2):
+        await outcome(circuit, Problem.SERVER_ERROR)
+    with pytest.raises(UnknownThereError):
+        async with circuit.guard():
+            raise UnknownThereError(SYSTEM)
+    await outcome(circuit, Problem.SERVER_ERROR)
+    assert await outcome(circuit) == "circuit_open"
 
 
 async def test_one_probe_decides(clean: Sessions) -> None:
