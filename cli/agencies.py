@@ -17,8 +17,8 @@ from api.agency_names import agency_names
 from api.errors import InvalidInput
 from cli.reaching import reaching_database
 from domain.case.acts import Role
-from domain.staff.agency_sheet import HEADS, CheckedAgency, check_agencies, read_agencies
-from domain.staff.rows import Row, SheetProblem
+from domain.staff.agency_sheet import HEADS, check_agencies, read_agencies
+from domain.staff.rows import CheckedRow, Row, SheetProblem
 from models.agencies_import import around, known_agencies, store_agencies
 from models.people import person_by_login, posts_of
 from models.realm import realm_of
@@ -98,7 +98,7 @@ def template(
 
 async def _import(
     settings: Settings, rows: Sequence[Row], by: str, *, store: bool
-) -> tuple[list[CheckedAgency], tuple[int, int] | None]:
+) -> tuple[list[CheckedRow], tuple[int, int] | None]:
     """Return the rows as checked and, when they were stored, how many agencies were added and changed."""
     sessions = Sessions.open(settings.database_url, pool_size=1)
     try:
@@ -116,7 +116,7 @@ async def _import(
 
 async def _check(
     settings: Settings, session: ReadSession, rows: Sequence[Row], by: str
-) -> tuple[UUID, list[CheckedAgency]]:
+) -> tuple[UUID, list[CheckedRow]]:
     person = await person_by_login(session, by)
     posts = await posts_of(session, person.id) if person is not None and person.active else ()
     roots = {post.agency_id for post in posts if post.role == Role.ADMINISTRATOR}
@@ -127,7 +127,7 @@ async def _check(
     return person.id, check_agencies(rows, around(realm, agency_names(settings)), known)
 
 
-def _row(row: CheckedAgency, language: str) -> str:
+def _row(row: CheckedRow, language: str) -> str:
     """Return what a row does in one line, what is wrong with it below."""
     english = language == "en"
     line = f"{'row' if english else 'dòng'} {row.number}: {row.cells['id'] or '–'} {row.cells['name_vi']}"

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.staff.agency_sheet import FIELDS, Around, CheckedAgency, KnownAgency, superiors_first
+from domain.staff.agency_sheet import FIELDS, Around, superiors_first
+from domain.staff.rows import CheckedRow, KnownRow
 from models.offices import add_agency, change_agency
 from models.realm import Realm
 from models.tables import Agency
@@ -18,10 +19,10 @@ PLACE: Final = "administration/agencies/import"
 _CHANGED: Final = ("name_vi", "name_en", "address", "phone", "parent_id")
 
 
-async def known_agencies(session: ReadSession, realm: Realm, ids: Sequence[str]) -> dict[str, KnownAgency]:
+async def known_agencies(session: ReadSession, realm: Realm, ids: Sequence[str]) -> dict[str, KnownRow]:
     """Return which agencies have these identifiers. Of one outside the realm nothing is told but that it is there."""
     found = await session.scalars(select(Agency).where(col(Agency.id).in_(list(ids))))
-    return {one.id: KnownAgency(_cells(one), ours=True) if realm.has(one.id) else _OTHERS for one in found}
+    return {one.id: KnownRow(_cells(one), ours=True) if realm.has(one.id) else _OTHERS for one in found}
 
 
 def around(realm: Realm, kinds: Mapping[str, Sequence[str]]) -> Around:
@@ -35,7 +36,7 @@ def around(realm: Realm, kinds: Mapping[str, Sequence[str]]) -> Around:
     )
 
 
-async def store_agencies(session: WriteSession, rows: Sequence[CheckedAgency], by: UUID) -> tuple[int, int]:
+async def store_agencies(session: WriteSession, rows: Sequence[CheckedRow], by: UUID) -> tuple[int, int]:
     """Add and change every agency of a list without problems; return how many were added and changed.
 
     One transaction, and each change in the log: it is all stored or, when anything raises, nothing.
@@ -56,7 +57,7 @@ async def store_agencies(session: WriteSession, rows: Sequence[CheckedAgency], b
     return added, changed
 
 
-_OTHERS: Final = KnownAgency({}, ours=False)
+_OTHERS: Final = KnownRow({}, ours=False)
 
 
 def _cells(agency: Agency) -> dict[str, str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from domain.staff.sheet import CheckedRow, KnownPerson
+from domain.staff.rows import CheckedRow, KnownRow
 from models.people import PersonFields, add_person, change_person, person_by_login, posts_of
 from models.realm import Realm, units_of
 from models.viewer import Post
@@ -29,7 +29,7 @@ from staff s left join units u on u.id = s.unit_id where s.login = any(cast(:log
 """)
 
 
-async def known_people(session: ReadSession, realm: Realm, logins: Sequence[str]) -> dict[str, KnownPerson]:
+async def known_people(session: ReadSession, realm: Realm, logins: Sequence[str]) -> dict[str, KnownRow]:
     """Return who has these logins. Of an account outside the realm nothing is told but that it is not ours."""
     found = await session.execute(_KNOWN, {"agencies": list(realm.ids), "logins": list(logins)})
     return {row["login"]: _known(dict(row)) for row in found.mappings()}
@@ -74,11 +74,11 @@ async def store_rows(
     return changed
 
 
-def _known(row: Mapping[str, object]) -> KnownPerson:
+def _known(row: Mapping[str, object]) -> KnownRow:
     if not row["ours"]:
-        return KnownPerson({}, ours=False)
+        return KnownRow({}, ours=False)
     roles = row["roles"]
-    return KnownPerson(
+    return KnownRow(
         {
             "login": str(row["login"]),
             "name": str(row["name"]),

@@ -18,8 +18,8 @@ from api.errors import FieldProblem, InvalidInput, NotFound, Problem
 from api.language import say
 from api.pages import see_other
 from api.services import Services
-from domain.staff.agency_sheet import HEADS, CheckedAgency, check_agencies, read_agencies
-from domain.staff.rows import Row
+from domain.staff.agency_sheet import HEADS, check_agencies, read_agencies
+from domain.staff.rows import CheckedRow, Row
 from models.agencies_import import PLACE, around, known_agencies, store_agencies
 from models.import_drafts import draft_of, drop_draft, keep_draft
 from runtime.database import ReadSession
@@ -107,7 +107,7 @@ async def confirm_import(
 
 async def _check(
     services: Services, session: ReadSession, administrator: Administrator, rows: Sequence[Row]
-) -> list[CheckedAgency]:
+) -> list[CheckedRow]:
     known = await known_agencies(
         session, administrator.realm, sorted({cells.get("id", "").upper() for _, cells in rows})
     )
@@ -118,7 +118,7 @@ def _page(
     request: Request,
     services: Services,
     *,
-    checked: Sequence[CheckedAgency] = (),
+    checked: Sequence[CheckedRow] = (),
     digest: str = "",
     problem: Problem | None = None,
 ) -> Response:

@@ -26,7 +26,8 @@ from api.errors import FieldProblem, InvalidInput, NotFound, Problem
 from api.language import say
 from api.security.passwords import handed_out_password, hashes_of
 from api.services import Services
-from domain.staff.sheet import FIELDS, HEADS, CheckedRow, check_rows, read_rows
+from domain.staff.rows import CheckedRow
+from domain.staff.sheet import FIELDS, HEADS, check_rows, read_rows
 from models.import_drafts import draft_of, drop_draft, keep_draft
 from models.people import LastAdministratorError
 from models.people_import import PLACE, known_people, store_rows, unit_names

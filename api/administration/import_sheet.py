@@ -17,9 +17,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from api.errors import FieldProblem, InvalidInput
 from api.language import Sentence, say
 from domain.case.acts import Role
-from domain.staff.agency_sheet import CheckedAgency
-from domain.staff.rows import MOST_ROWS
-from domain.staff.sheet import FIELDS, HEADS, ROLE_WORDS, CheckedRow
+from domain.staff.rows import MOST_ROWS, CheckedRow
+from domain.staff.sheet import FIELDS, HEADS, ROLE_WORDS
 
 LARGEST = 2 * 1024 * 1024
 _MOST_COLUMNS = 30
@@ -88,7 +87,7 @@ def lines_of(heads: Sequence[str], example: Sequence[str]) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def digest_of(checked: Sequence[CheckedRow | CheckedAgency]) -> str:
+def digest_of(checked: Sequence[CheckedRow]) -> str:
     """Return a digest of what a list would do: everything as it is and as it would be."""
     content = [[row.number, row.cells, row.before] for row in checked]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.staff.account import LONGEST_TEXT
-from domain.staff.rows import Row, SheetProblem, fold, rows_of
+from domain.staff.rows import CheckedRow, KnownRow, Row, SheetProblem, fold, rows_of
 
 FIELDS: Final = ("id", "kind", "name_vi", "name_en", "address", "phone", "parent_id")
 REQUIRED: Final = ("id", "name_vi")
@@ -29,14 +29,6 @@ IDENTIFIER: Final = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,3}){1,3}")
 
 
 @dataclass(frozen=True, slots=True)
-class KnownAgency:
-    """An agency that has that identifier already. `ours` is false for one the administrator may not change."""
-
-    cells: dict[str, str]
-    ours: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Around:
     """What a list is checked against.
 
@@ -51,36 +43,12 @@ class Around:
     kinds: Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedAgency:
-    """One row after the check. `cells` is the whole agency as it would be stored; `before` is empty for a new one."""
-
-    number: int
-    cells: dict[str, str]
-    before: dict[str, str]
-    problems: tuple[SheetProblem, ...]
-
-    @property
-    def is_new(self) -> bool:
-        """Tell whether the row makes a new agency."""
-        return not self.before
-
-    @property
-    def changes(self) -> dict[str, tuple[str, str]]:
-        """What an agency that is there would change, as (before, after) by field."""
-        return {
-            name: (self.before[name], self.cells[name])
-            for name in FIELDS
-            if self.before and self.before[name] != self.cells[name]
-        }
-
-
 def read_agencies(lines: Sequence[Sequence[str]]) -> tuple[list[Row], list[SheetProblem]]:
     """Return the rows with their line numbers (the head is line 1), and what is wrong with the file as a whole."""
     return rows_of(lines, HEADS, REQUIRED)
 
 
-def check_agencies(rows: Sequence[Row], around: Around, known: Mapping[str, KnownAgency]) -> list[CheckedAgency]:
+def check_agencies(rows: Sequence[Row], around: Around, known: Mapping[str, KnownRow]) -> list[CheckedRow]:
     """Return every row with what it would do and what is wrong with it.
 
     A superior may stand anywhere in the list. An empty cell of an agency that is there keeps what is there; its kind
@@ -108,16 +76,16 @@ def check_agencies(rows: Sequence[Row], around: Around, known: Mapping[str, Know
         if cells["id"] in lines:
             problems.append(SheetProblem("twice", "id", {"line": str(lines[cells["id"]])}))
         lines.setdefault(cells["id"], number)
-        checked.append(CheckedAgency(number, cells, dict(before), tuple(problems)))
+        checked.append(CheckedRow(number, cells, dict(before), tuple(problems)))
     return checked
 
 
-def superiors_first(rows: Sequence[CheckedAgency]) -> list[CheckedAgency]:
+def superiors_first(rows: Sequence[CheckedRow]) -> list[CheckedRow]:
     """Return rows without problems so that each comes after its superior, in the order of the list otherwise."""
     waiting = {row.cells["id"]: row for row in rows}
-    ordered: list[CheckedAgency] = []
+    ordered: list[CheckedRow] = []
 
-    def put(row: CheckedAgency) -> None:
+    def put(row: CheckedRow) -> None:
         if waiting.pop(row.cells["id"], None) is None:
             return
         if (above := waiting.get(row.cells["parent_id"])) is not None:

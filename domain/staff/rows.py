@@ -22,6 +22,40 @@ class SheetProblem:
     values: dict[str, str] = stored(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """What is there already under the key of a row. `ours` is false where the administrator may not change it."""
+
+    cells: dict[str, str]
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """One row after the check. `cells` is the whole of it as it would be stored; `before` is empty for a new one."""
+
+    number: int
+    cells: dict[str, str]
+    before: dict[str, str]
+    problems: tuple[SheetProblem, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether the row makes something new."""
+        return not self.before
+
+    @property
+    def changes(self) -> dict[str, tuple[str, str]]:
+        """What would change of something that is there, as (before, after) by field."""
+        if self.is_new:
+            return {}
+        return {
+            name: (self.before.get(name, ""), after)
+            for name, after in self.cells.items()
+            if self.before.get(name, "") != after
+        }
+
+
 def fold(text: str) -> str:
     """Return a text without case, diacritics and doubled blanks, as heads and words are compared."""
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "d"))

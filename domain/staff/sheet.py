@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from domain.case.acts import Role
 from domain.staff.account import account_problem
-from domain.staff.rows import Row, SheetProblem, fold, rows_of
+from domain.staff.rows import CheckedRow, KnownRow, Row, SheetProblem, fold, rows_of
 
 FIELDS = ("login", "name", "position", "agency", "unit", "roles", "phone", "email")
 REQUIRED = ("login", "name")
@@ -36,38 +35,6 @@ ROLE_WORDS: dict[Role, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """Somebody who has that login already. `ours` is false for an account the administrator may not change."""
-
-    cells: dict[str, str]
-    ours: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
-    """One row after the check. `cells` is the whole person as it would be stored; `before` is empty for a new one."""
-
-    number: int
-    cells: dict[str, str]
-    before: dict[str, str]
-    problems: tuple[SheetProblem, ...]
-
-    @property
-    def is_new(self) -> bool:
-        """Tell whether the row makes a new account."""
-        return not self.before
-
-    @property
-    def changes(self) -> dict[str, tuple[str, str]]:
-        """What an existing account would change, as (before, after) by field."""
-        return {
-            name: (self.before.get(name, ""), self.cells.get(name, ""))
-            for name in FIELDS
-            if self.before and self.before.get(name, "") != self.cells.get(name, "")
-        }
-
-
 _ROLES = {fold(word): role for role, words in ROLE_WORDS.items() for word in (*words, role.value)}
 
 
@@ -80,7 +47,7 @@ def check_rows(
     rows: Iterable[tuple[int, Mapping[str, str]]],
     agencies: Mapping[str, frozenset[str]],
     home: str,
-    known: Mapping[str, KnownPerson],
+    known: Mapping[str, KnownRow],
 ) -> list[CheckedRow]:
     """Return every row with what it would do and what is wrong with it.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.staff.agency_sheet import Around, KnownAgency, check_agencies, read_agencies, superiors_first
+from domain.staff.agency_sheet import Around, check_agencies, read_agencies, superiors_first
+from domain.staff.rows import KnownRow
 
 HEAD = ["Mã định danh", "Loại cơ quan", "Tên", "Tên tiếng Anh", "Địa chỉ", "Điện thoại", "Cơ quan cấp trên"]
 KINDS = {"ubnd-xa": ("Ủy ban nhân dân cấp xã", "Commune"), "so-tu-phap": ("Sở Tư pháp", "Justice")}
@@ -20,9 +21,9 @@ WARD = {
 }  # fmt: skip
 HEAD_OFFICE = {**WARD, "id": "H61", "kind": "ubnd-xa", "name_vi": "UBND tỉnh", "parent_id": ""}
 KNOWN = {
-    "H61": KnownAgency(HEAD_OFFICE, ours=True),
-    "H61.12": KnownAgency(WARD, ours=True),
-    "H20.1": KnownAgency({}, ours=False),
+    "H61": KnownRow(HEAD_OFFICE, ours=True),
+    "H61.12": KnownRow(WARD, ours=True),
+    "H20.1": KnownRow({}, ours=False),
 }
 
 

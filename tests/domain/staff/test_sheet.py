@@ -1,10 +1,11 @@
 """Lists of people from a spreadsheet."""
 
-from domain.staff.sheet import KnownPerson, check_rows, read_rows, roles_of
+from domain.staff.rows import KnownRow
+from domain.staff.sheet import check_rows, read_rows, roles_of
 
 AGENCIES = {"H61.12": frozenset({"Văn phòng", "Bộ phận Một cửa"}), "H61.12.1": frozenset()}
 HEAD = ["Tên đăng nhập", "HỌ VÀ TÊN", "chuc vu", "Đơn vị", "Vai trò"]
-LAN = KnownPerson(
+LAN = KnownRow(
     {
         "login": "lan", "name": "Lê Thị Lan", "position": "Chuyên viên", "agency": "H61.12", "unit": "Văn phòng",
         "roles": "officer", "phone": "0270 1", "email": "",
@@ -78,7 +79,7 @@ def test_a_login_twice_or_of_somebody_elses_people_is_refused():
         ["hoa", "Hoa", "", "", "Thụ lý"],
         ["HOA", "Hoa", "", "", "Thụ lý"],
         ["xa", "Người Xa", "", "", "Thụ lý"],
-        known={"xa": KnownPerson({}, ours=False)},
+        known={"xa": KnownRow({}, ours=False)},
     )
 
     assert [rules(row) for row in rows] == [[], [("login", "login_twice")], [("login", "login_taken")]]
