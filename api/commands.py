@@ -12,6 +12,7 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities import told_to_look
 from api import waking
 from api.errors import IdempotencyConflict, NotFound, Problem, Refused, StillWorking, TooManyRequests, Unavailable
 from api.language import say
@@ -68,10 +69,13 @@ async def act(client: Client, case_code: str, command: Command, *, started: bool
     IdempotencyConflict, NotFound, StillWorking (handed over, outcome unknown), TooManyRequests, Unavailable.
     """
     handle = client.get_workflow_handle(case_workflow_id(case_code))
-    sent = handle.execute_update(
-        "act", command, id=update_id(command), result_type=ActResult, rpc_timeout=ANSWER_TIMEOUT
-    )
-    return await _answer(client, sent, started=started)
+
+    def send() -> Awaitable[ActResult]:
+        return handle.execute_update(
+            "act", command, id=update_id(command), result_type=ActResult, rpc_timeout=ANSWER_TIMEOUT
+        )
+
+    return await _answer(client, told_to_look.sent(handle, send), started=started)
 
 
 async def act_on_ended(client: Client, end: KeptEnd, command: Command) -> ActResult:

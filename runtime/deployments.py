@@ -105,7 +105,8 @@ async def _described(client: Client, deployment: str) -> WorkerDeploymentInfo | 
     """Return what Temporal knows of the deployment; None before the first versioned worker."""
     request = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=deployment)
     try:
-        answer = await client.workflow_service.describe_worker_deployment(request)
+        # Temporal allows few questions a second about a deployment; the client then waits and asks again.
+        answer = await client.workflow_service.describe_worker_deployment(request, retry=True)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None

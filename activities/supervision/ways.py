@@ -13,6 +13,7 @@ from activities.bell import SILENT, Bell
 from activities.records import Records
 from domain.supervision.causes import WayOut
 from domain.supervision.interventions import POSTS, End, Told, Verdict, fits
+from models.recorded import RecordedTurns
 from models.supervision.intervention_items import Item
 from runtime.database import Sessions
 
@@ -28,6 +29,7 @@ class Hands:
     sessions: Sessions
     client: Client
     records: Records
+    recorded: RecordedTurns
     bell: Bell = SILENT
     portal_bell: Bell = SILENT
     mail: bool = True

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from temporalio import activity
 from temporalio.client import Client, WorkflowQueryFailedError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities import told_to_look
 from activities.supervision.engine import CASE_PREFIX
 from activities.supervision.ways import Hands
 from domain.case.acts import SEND_AGAIN, Command
@@ -20,8 +19,6 @@ from domain.supervision.causes import Cause, WayOut
 from domain.supervision.interventions import ACTS, End, Told, Verdict, call_of_line
 from models.commands import keep_note
 from models.supervision.intervention_items import Item
-from models.tables import Case
-from runtime.database import Sessions
 
 _RPC_TIMEOUT: Final = timedelta(seconds=10)
 #: Attempts after which a case that does not answer is told as such.
@@ -65,7 +62,8 @@ class ActWay:
             return End.REFUSED, error.told
         except CaseSilentError as error:
             return End.FAILED, Told(error.code)
-        await recorded(hands.sessions, item.case_id, result)
+        # The desk is judged by what is true afterwards.
+        await hands.recorded.wait_recorded(item.case_id, result, _RECORDED_WITHIN)
         return End.DONE, Told(f"did_{item.way}", _given(item))
 
 
@@ -91,10 +89,15 @@ async def act(client: Client, code: str, command: Command) -> int:
     Raises ActRefusedError, CaseSilentError, and ApplicationError of type "case_does_not_answer", to be retried.
     """
     handle = client.get_workflow_handle(f"{CASE_PREFIX}{code}")
-    try:
-        result: dict[str, Any] = await handle.execute_update(
+
+    async def send() -> dict[str, Any]:
+        answer: dict[str, Any] = await handle.execute_update(
             "act", command, id=f"{command.id}.{command.digest()}", rpc_timeout=_RPC_TIMEOUT
         )
+        return answer
+
+    try:
+        result = await told_to_look.sent(handle, send)
     except WorkflowUpdateFailedError as error:
         raise ActRefusedError(_refusal_of(error.cause)) from error
     except RPCError as error:
@@ -104,18 +107,6 @@ async def act(client: Client, code: str, command: Command) -> int:
             raise ApplicationError("the case does not answer", type="case_does_not_answer") from error
         raise CaseSilentError("no_answer") from error
     return int(result["seq"])
-
-
-async def recorded(sessions: Sessions, case_id: UUID, seq: int) -> None:
-    """Wait some seconds until the read model shows a turn; the desk is then judged by what is true now."""
-    end, pause = asyncio.get_running_loop().time() + _RECORDED_WITHIN, 0.02
-    while asyncio.get_running_loop().time() < end:
-        async with sessions.read() as session:
-            case = await session.get(Case, case_id)
-        if case is None or case.seq >= seq:
-            return
-        await asyncio.sleep(pause)
-        pause = min(2 * pause, 0.1)
 
 
 def command_of(item: Item, note: str) -> Command:

@@ -20,6 +20,7 @@ from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
+from activities import told_to_look
 from activities.bell import RelayBell
 from activities.dependencies import open_dependencies
 from cli.setup import shipped_procedures
@@ -208,8 +209,11 @@ class CaseInHand:
 
     async def send(self, command: Command) -> ActResult:
         """Send a command and wait until its records are readable; raises ActRefused."""
+        handle = self.handle
         try:
-            result: ActResult = await self.handle.execute_update("act", command, result_type=ActResult)
+            result: ActResult = await told_to_look.sent(
+                handle, lambda: handle.execute_update("act", command, result_type=ActResult)
+            )
         except WorkflowUpdateFailedError as error:
             cause = error.cause
             assert isinstance(cause, ApplicationError)
