@@ -1,6 +1,7 @@
 """From the settings a person gave to those of the instance: free ports, and addresses that follow."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 
 from pydantic import SecretStr
 
@@ -70,6 +71,18 @@ def with_addresses(given: Settings, ports: Mapping[str, int]) -> Settings:
     }
     free = {name: value for name, value in ours.items() if name not in given.model_fields_set}
     return given.model_copy(update={"secret": secret, "api_port": ports[API]} | free)
+
+
+def api_beside(settings: Settings, ports: Mapping[str, int]) -> str:
+    """The address the simulators reach the API at: where it listens, whatever address people type."""
+    host = settings.api_host
+    try:
+        address = ip_address(host)
+    except ValueError:  # a name
+        return f"http://{host}:{ports[API]}"
+    if address.is_unspecified:  # it listens on all addresses, so on this machine's own too
+        return f"http://127.0.0.1:{ports[API]}"
+    return f"http://{host if address.version == 4 else f'[{host}]'}:{ports[API]}"
 
 
 def of_child(settings: Settings, name: str, ports: Mapping[str, int]) -> dict[str, str]:

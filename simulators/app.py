@@ -139,6 +139,7 @@ def main(arguments: list[str] | None = None) -> int:
         intake_url=given.intake_url,
         mail_report_url=given.mail_report_url,
         public_url=(given.public_url or f"http://{given.host}:{given.port}").rstrip("/"),
+        portal_url=given.portal_url.rstrip("/"),
         smtp_host=given.host,
         smtp_port=given.smtp_port,
         journal=given.journal,
@@ -161,6 +162,11 @@ def _parser() -> argparse.ArgumentParser:
         "--smtp-port", type=int, default=int(smtp_port) if smtp_port else None, help="also receive mail on this port"
     )
     parser.add_argument("--public-url", default="", help="address of the pay page as a browser reaches it")
+    parser.add_argument(
+        "--portal-url",
+        default=os.environ.get("MOTCUA_PORTAL_URL", ""),
+        help="address of the portal as Motcua reaches it, where it fetches files; else below the public one",
+    )
     parser.add_argument(
         "--callback-base",
         default="",

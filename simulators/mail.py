@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 from collections.abc import Mapping
 from email import message_from_bytes, policy
@@ -48,7 +49,8 @@ class MailServer:
             await writer.drain()
 
         recipients: list[str] = []
-        if self._world.dials.all()[MAIL].down:
+        # Who is turned away at the door counts; for whom alone it is down is seen when a mail comes.
+        if self._world.dials.all()[MAIL].down and self._world.dials.read(MAIL).down:
             return await say("421 down")
         await say("220 simulator")
         while line := (await reader.readline()).decode(errors="replace").strip():
@@ -77,13 +79,15 @@ class MailServer:
         key = str(mail["Message-ID"] or secrets.token_hex(8)).strip().strip("<>")
         dials = self._world.dials.read(MAIL, key, recipients[0] if recipients else "")
         await asyncio.sleep(dials.slow_ms / 1000)
-        if dials.down or dials.too_many:
+        if dials.down or dials.too_many or random.random() < dials.fail_rate:  # noqa: S311 - chance, not cryptography
             return "451 try again later"
         if dials.reject:
             return "550 rejected"
         self._record(mail, key, recipients, dials)
         if dials.success_after_timeout:
             await asyncio.sleep(dials.late_ms / 1000)
+        if dials.bad_answer:
+            return "Hệ thống đang bảo trì"  # no reply begins like this: RFC 5321 4.2
         return None if dials.crash else "250 kept"
 
     def _record(self, mail: EmailMessage, key: str, recipients: list[str], dials: Dials) -> None:

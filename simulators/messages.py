@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -45,9 +46,13 @@ def router(world: World, system: str) -> APIRouter:
     def send(effect: Effect, dials: Dials) -> None:
         effect.reference = secrets.token_hex(8)
         effect.response = {"message_id": effect.reference, "state": "accepted"}
-        if not dials.silent:
-            after = ARRIVES_MS if dials.answer_ms is None else dials.answer_ms
-            world.callbacks.plan(effect, dials, [(after, dials.answer or "delivered", {})])
+        if dials.silent:
+            return
+        after = ARRIVES_MS if dials.answer_ms is None else dials.answer_ms
+        end: tuple[int, str, Mapping[str, str]] = (after, dials.answer or "delivered", {})
+        # Out of order takes two words: "accepted" happens first and is called back last.
+        tries = [(after // 2, "accepted", {}), end] if dials.out_of_order_callbacks else [end]
+        world.callbacks.plan(effect, dials, tries)
 
     def state(effect: Effect) -> dict[str, Any]:
         said = effect.latest(now())

