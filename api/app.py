@@ -25,6 +25,7 @@ from api.cashier import routes as cashier_routes
 from api.citizen import filing, papers, paying, saving, sending
 from api.counter import choose_procedure, file_case, filed
 from api.counter import routes as counter_routes
+from api.description import DescribedAPI
 from api.desk import routes as desk_routes
 from api.feedback import desk as feedback_desk
 from api.feedback import write as feedback_write
@@ -114,7 +115,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.services = services
             yield
 
-    app = FastAPI(
+    app = DescribedAPI(
+        session_cookie=session_cookie(settings),
         title="Một cửa",
         version="1",
         description=DESCRIPTION,

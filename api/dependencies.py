@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Path
 from starlette.requests import Request
 
 from api.errors import FieldProblem, InvalidInput, SignInRequired
 from api.language import language_of, say
 from api.security.people import Machine, Person, demand
+from api.security.signatures import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from api.services import Services
 
 
@@ -117,3 +118,30 @@ async def _language(request: Request, services: CurrentServices) -> str:
 
 Language = Annotated[str, Depends(_language)]
 """The language to answer in."""
+
+CaseCode = Annotated[str, Path(description="Code of a case.", examples=["H61.12-20261122-0000001"])]
+"""The case an address is about."""
+
+ProcedureCode = Annotated[str, Path(description="National code of a procedure.", examples=["1.004222"])]
+"""The procedure an address is about."""
+
+Signature = Annotated[
+    str,
+    Header(
+        alias=SIGNATURE_HEADER,
+        description="`sha256=` + hex HMAC of timestamp + `.` + body.",
+        examples=["sha256=6c54c7b35ffbc4b5a1af1c2c2b5d66c4b5c1c5c8e3b7f0f6e1a4ad7a2d7a9f10"],
+    ),
+]
+"""What a system signed its request with; checked by `api.security.signatures`."""
+
+Timestamp = Annotated[
+    str,
+    Header(
+        alias=TIMESTAMP_HEADER,
+        max_length=20,
+        description="Unix seconds, within five minutes of now.",
+        examples=["1795330800"],
+    ),
+]
+"""When it signed it."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from starlette.exceptions import HTTPException
+
 from api.language import Readable, Sentence, say
 
 
@@ -167,6 +169,26 @@ class TooLarge(Problem):
                 limit=f"{megabytes:.1f}".removesuffix(".0")),
             extra={"limit_bytes": limit_bytes},
         )  # fmt: skip
+
+
+class TooMuchText(TooLarge):
+    """A request without a file is larger than any form or call of ours."""
+
+    title = say("Nội dung gửi quá lớn")
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(limit_bytes)
+        self.detail = say(
+            "Nội dung gửi lớn hơn %(limit)s MB. Gửi ít hơn trong một lần.", limit=str(limit_bytes // (1024 * 1024))
+        )
+
+
+class BodyTooLarge(HTTPException):
+    """A body that grew too large while it was read: whoever parses it lets only this kind of exception through."""
+
+    def __init__(self, problem: TooLarge) -> None:
+        super().__init__(problem.status)
+        self.problem = problem
 
 
 class WrongFileType(Problem):

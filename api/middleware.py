@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import CrossSiteRequest, Problem
+from api.errors import BodyTooLarge, CrossSiteRequest, Problem, TooLarge, TooMuchText
 from runtime import tracing
 from runtime.metrics import note_request
 
@@ -180,13 +179,14 @@ class BodyLimit:
         self._file_limit = upload_limit_bytes + _FORM_ROOM
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with its body watched; raises HTTP 413 inside it when it grows too large."""
+        """Pass the request on with its body watched; raises BodyTooLarge inside it when it grows too large."""
         if scope["type"] != "http" or scope["method"] in _SAFE_METHODS:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         has_file = headers.get("content-type", "").startswith("multipart/form-data")
         limit = self._file_limit if has_file else _TEXT_LIMIT
+        refused = BodyTooLarge(TooLarge(limit - _FORM_ROOM) if has_file else TooMuchText(limit))
         announced = headers.get("content-length", "")
         too_large = announced.isdigit() and int(announced) > limit
         taken = 0
@@ -194,11 +194,11 @@ class BodyLimit:
         async def receive_watched() -> Message:
             nonlocal taken
             if too_large:
-                raise HTTPException(413)
+                raise refused
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > limit:
-                raise HTTPException(413)
+                raise refused
             return message
 
         await self._app(scope, receive_watched, send)

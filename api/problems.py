@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -12,9 +12,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.database_problems import DATABASE_ERRORS, problem_of
+from api.database_problems import DATABASE_ERRORS, NO_TEXT, problem_of
 from api.errors import (
     ALL_PROBLEMS,
+    BodyTooLarge,
     Forbidden,
     InvalidInput,
     MethodNotAllowed,
@@ -22,6 +23,7 @@ from api.errors import (
     Problem,
     SignInRequired,
     TooLarge,
+    TooManyRequests,
 )
 from api.following import FollowFirst
 from api.language import language_of
@@ -30,6 +32,9 @@ from api.validation import field_problems
 from runtime.settings import Settings
 
 MEDIA_TYPE = "application/problem+json"
+_AS_WRITTEN: Final = ""  # the source sentences, which are Vietnamese: no catalogue has to be read when a process starts
+_SOME_REQUEST: Final = "4f9c01d2a7b3e856"
+_UPLOAD_LIMIT: Final = int(Settings.model_fields["upload_limit_bytes"].default)
 _BY_STATUS: dict[int, type[Problem]] = {
     401: SignInRequired,
     403: Forbidden,
@@ -56,8 +61,18 @@ class ProblemBody(BaseModel):
     status: int = Field(examples=[422])
     detail: str = Field(examples=["Sửa các mục được nêu rồi gửi lại. Chưa có gì được lưu."])
     instance: str = Field(examples=["/api/v1/cases"])
-    request_id: str = Field(examples=["4f9c01d2a7b3e856"], description="Tell this to support.")
+    request_id: str = Field(examples=[_SOME_REQUEST], description="Tell this to support.")
     errors: list[FieldProblemBody] = Field(default_factory=list, description="Which fields to mend, if any.")
+    rule: str = Field(default="", examples=["not_your_role"], description="Of `refused`: the rule.")
+    values: dict[str, str] = Field(
+        default_factory=dict,
+        examples=[{"role": "officer", "needed": "leader"}],
+        description="Of `refused` by a case: what decided.",
+    )
+    who_can: list[str] = Field(
+        default_factory=list, examples=[["leader@H61.12"]], description="Of `refused` by a case: who can do it."
+    )
+    limit_bytes: int = Field(default=0, examples=[20_971_520], description="Of `too-large`: the limit.")
 
 
 def body(problem: Problem, *, language: str, path: str, request_id: str) -> dict[str, Any]:
@@ -82,20 +97,35 @@ def body(problem: Problem, *, language: str, path: str, request_id: str) -> dict
     return {**problem.extra, **content}
 
 
-def documented(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
-    """Return the OpenAPI answers of these problems, for the `responses` of a route."""
+def documented(*problems: Problem | type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI answers of these problems, for the `responses` of a route.
+
+    Each is shown as it would be sent: a problem as it is given, a kind as it mostly comes. `api.description` adds the
+    schema, and the address of the door as `instance`.
+    """
     answers: dict[int | str, dict[str, Any]] = {}
-    known_problems: tuple[type[Problem], ...] = (*problems, Problem)
-    for problem in known_problems:
-        doc = (problem.__doc__ or "").strip().split("\n")[0] if problem is not Problem else "A fault of ours."
-        known = answers.setdefault(
-            problem.status,
-            {"model": ProblemBody, "description": "", "content": {MEDIA_TYPE: {"examples": {}}}},
-        )
+    for given in (*problems, Problem):
+        problem = given if isinstance(given, Problem) else _mostly(given)
+        doc = (problem.__doc__ or "").strip().split("\n")[0] if given is not Problem else "A fault of ours."
+        known = answers.setdefault(problem.status, {"description": "", "content": {MEDIA_TYPE: {"examples": {}}}})
         known["description"] = f"{known['description']} {doc}".strip()
-        example = {"type": f"/problems/{problem.kind}", "title": problem.title.text, "status": problem.status}
-        known["content"][MEDIA_TYPE]["examples"][problem.kind] = {"value": example}
+        value = body(problem, language=_AS_WRITTEN, path="", request_id=_SOME_REQUEST)
+        known["content"][MEDIA_TYPE]["examples"][problem.kind] = {"value": value}
     return answers
+
+
+def invalid(rule: str, *location: str | int, **context: object) -> InvalidInput:
+    """Return what a door answers when pydantic finds `rule` broken at `location`, for `documented`."""
+    return InvalidInput(errors=field_problems([{"type": rule, "loc": location, "ctx": context}]))
+
+
+def _mostly(kind: type[Problem]) -> Problem:
+    """Return a problem as its kind mostly comes."""
+    if kind is InvalidInput:
+        return InvalidInput(errors=(NO_TEXT,))  # what any text in a request can be
+    if kind is TooLarge:
+        return TooLarge(_UPLOAD_LIMIT)
+    return TooManyRequests(60) if kind is TooManyRequests else kind()
 
 
 class ProblemRenderer:
@@ -132,8 +162,8 @@ class ProblemRenderer:
 
         async def on_http(request: Request, error: Exception) -> Response:
             raised = cast("HTTPException", error)
-            if raised.status_code == TooLarge.status:
-                return self.render(request, TooLarge(self._settings.upload_limit_bytes))
+            if isinstance(raised, BodyTooLarge):
+                return self.render(request, raised.problem)
             kind = _BY_STATUS.get(raised.status_code)
             if kind is None:
                 kind = InvalidInput if raised.status_code < 500 else Problem

@@ -19,6 +19,13 @@ from domain.deadline.limit import Limit
 
 router = APIRouter(tags=["calendar"])
 
+_BAD_LIMIT = FieldProblem(
+    "limit",
+    "bad_limit",
+    say("Không phải thời hạn đọc được."),
+    say("Viết một số nguyên và đơn vị: 3 working days, 8 working hours, 2 hours, 15 days, 1 month, same day."),
+)
+
 
 class DueOut(Answer):
     """The end of a time limit."""
@@ -31,14 +38,29 @@ class DueOut(Answer):
     sentence: str = Field(description="Why it is that date, in one sentence.")
 
 
-@router.get("/calendar/due", summary="Count a time limit", responses=documented(InvalidInput))
+@router.get("/calendar/due", summary="Count a time limit", responses=documented(InvalidInput(errors=(_BAD_LIMIT,))))
 async def due_date(
     services: CurrentServices,
     language: Language,
-    start: Annotated[AwareDatetime, Query(description="When the limit begins; ISO 8601 with offset.")],
-    limit: Annotated[str, Query(max_length=40, description="3 working days, 8 working hours, 15 days, same day …")],
+    start: Annotated[
+        AwareDatetime,
+        Query(description="When the limit begins; ISO 8601 with offset.", examples=["2026-02-13T14:05:00+07:00"]),
+    ],
+    limit: Annotated[
+        str,
+        Query(
+            max_length=40,
+            description="3 working days, 8 working hours, 15 days, same day …",
+            examples=["3 working days"],
+        ),
+    ],
     cut_off: Annotated[
-        str, Query(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^$", description="Received later counts as next day.")
+        str,
+        Query(
+            pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^$",
+            description="Received later counts as next day.",
+            examples=["15:00"],
+        ),
     ] = "",
 ) -> DueOut:
     """Return when a limit ends by the newest working calendar, with the explanation."""
@@ -62,11 +84,3 @@ async def due_date(
         limit=asked.words(language),
         sentence=counted.sentence(language),
     )
-
-
-_BAD_LIMIT = FieldProblem(
-    "limit",
-    "bad_limit",
-    say("Không phải thời hạn đọc được."),
-    say("Viết một số nguyên và đơn vị: 3 working days, 8 working hours, 2 hours, 15 days, 1 month, same day."),
-)

@@ -7,15 +7,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
 
-from api.dependencies import CurrentServices
+from api.dependencies import CurrentServices, Signature, Timestamp
 from api.errors import BadSignature, FieldProblem, InvalidInput, TooLarge
 from api.language import say
-from api.problems import documented
-from api.security.signatures import SIGNATURE_HEADER, TIMESTAMP_HEADER, check_signature
+from api.problems import documented, invalid
+from api.security.signatures import check_signature
+from api.security.ways_in import SIGNED
 from api.v1.fields import Answer, Line
 from api.validation import field_problems
 from models.inbox import receive_answer
@@ -60,24 +61,21 @@ class CallbackTaken(Answer):
 @router.post(
     "/callbacks/{system}",
     summary="Take an outside system's answer",
-    responses=documented(BadSignature, InvalidInput, TooLarge),
+    responses=documented(BadSignature, invalid("missing", "event_id"), TooLarge),
     openapi_extra={
+        **SIGNED,
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": CallbackBody.model_json_schema()}},
-        }
+        },
     },
 )
 async def take_callback(
     request: Request,
     services: CurrentServices,
-    system: CallingSystem,
-    signature: Annotated[
-        str, Header(alias=SIGNATURE_HEADER, description="`sha256=` + hex HMAC of timestamp + `.` + body.")
-    ] = "",
-    timestamp: Annotated[
-        str, Header(alias=TIMESTAMP_HEADER, max_length=20, description="Unix seconds, within five minutes of now.")
-    ] = "",
+    system: Annotated[CallingSystem, Path(description="Which system calls.", examples=["agencies"])],
+    signature: Signature = "",
+    timestamp: Timestamp = "",
 ) -> CallbackTaken:
     """Store the answer once per `event_id` and hand it on to its case. Duplicates answer 200 as well."""
     raw = await request.body()

@@ -1,4 +1,4 @@
-"""Cases: file one, list and read them, act on them."""
+"""Cases: file one, list and read them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import acts
 from api.agency_names import agency_names, unit_names
 from api.dependencies import (
     IDEMPOTENCY_KEY_PARAMETER,
-    Actor,
+    CaseCode,
     CurrentServices,
-    IdempotencyKey,
     Language,
     Reader,
     checked_key,
@@ -27,21 +25,17 @@ from api.errors import (
     IdempotencyConflict,
     InvalidInput,
     NotFound,
-    Refused,
     SignInRequired,
-    StillWorking,
-    TooManyRequests,
-    Unavailable,
 )
 from api.filing import Sender, file
 from api.language import language_of, say
 from api.lean import documented_body, json_body
 from api.linking import about_of, seen_case
-from api.problems import documented
+from api.problems import documented, invalid
 from api.readings import log_reading
 from api.security.people import Machine, Person, demand
+from api.security.ways_in import MACHINE_OR_STAFF
 from api.services import Services
-from api.v1.act_form import ActForm, ActTaken
 from api.v1.case_view import CaseOut, FoundOut, case_out, found_out
 from api.v1.fee_shape import known_fee, open_fee
 from api.v1.filing_form import Filed, FilingForm, Links
@@ -69,9 +63,13 @@ _NOT_ABOUT: Final = FieldProblem(
     response_model=Filed,
     responses={
         200: {"model": Filed, "description": "This very filing was already made under the same key."},
-        **documented(InvalidInput, SignInRequired, Forbidden, IdempotencyConflict),
+        **documented(invalid("phone", "applicant", "phone"), SignInRequired, Forbidden, IdempotencyConflict),
     },
-    openapi_extra={"requestBody": documented_body(FilingForm), "parameters": [IDEMPOTENCY_KEY_PARAMETER]},
+    openapi_extra={
+        **MACHINE_OR_STAFF,
+        "requestBody": documented_body(FilingForm),
+        "parameters": [IDEMPOTENCY_KEY_PARAMETER],
+    },
 )
 async def file_case(request: Request) -> Response:
     """File a dossier; works while Temporal is down. The answer holds the case code and, once, its secret."""
@@ -118,15 +116,26 @@ async def _about(services: Services, sender: Person | Machine, form: FilingForm)
     return link
 
 
-@router.get("/cases", summary="Find cases", responses=documented(InvalidInput, SignInRequired, Forbidden))
+@router.get(
+    "/cases",
+    summary="Find cases",
+    responses=documented(invalid("string_too_short", "q", min_length=2), SignInRequired, Forbidden),
+    openapi_extra=MACHINE_OR_STAFF,
+)
 async def search_cases(
     services: CurrentServices,
     reader: Reader,
     q: Annotated[
-        str, Query(min_length=2, max_length=100, description="Case code, identity number, phone, or part of a name.")
+        str,
+        Query(
+            min_length=2,
+            max_length=100,
+            description="Case code, identity number, phone, or part of a name.",
+            examples=["H61.12-20261122-0000001"],
+        ),
     ],
     *,
-    open_only: Annotated[bool, Query(description="Leave out cases that have ended.")] = False,
+    open_only: Annotated[bool, Query(description="Leave out cases that have ended.", examples=[True])] = False,
 ) -> list[FoundOut]:
     """Return up to 50 of the newest cases that fit, within the caller's agencies. Each search is logged."""
     async with services.sessions.read() as session:
@@ -136,8 +145,13 @@ async def search_cases(
     return [found_out(line, calendar) for line in found]
 
 
-@router.get("/cases/{code}", summary="Read a case", responses=documented(SignInRequired, Forbidden, NotFound))
-async def get_case(services: CurrentServices, reader: Reader, language: Language, code: str) -> CaseOut:
+@router.get(
+    "/cases/{code}",
+    summary="Read a case",
+    responses=documented(SignInRequired, Forbidden, NotFound),
+    openapi_extra=MACHINE_OR_STAFF,
+)
+async def get_case(services: CurrentServices, reader: Reader, language: Language, code: CaseCode) -> CaseOut:
     """Return a case as staff see it: its four axes, whose move it is, deadline, timeline, tasks, papers.
 
     Within the caller's agencies only; the reading is logged.
@@ -152,40 +166,6 @@ async def get_case(services: CurrentServices, reader: Reader, language: Language
     names = {**unit_names(await services.definitions.agencies()), **agency_names(services.settings)}
     procedure = await services.definitions.of_case(page.case)
     return case_out(page, language, names, WorkingCalendar.from_json(edition.text), linked, procedure)
-
-
-@router.post(
-    "/cases/{code}/acts",
-    summary="Act on a case",
-    responses=documented(
-        InvalidInput,
-        SignInRequired,
-        Forbidden,
-        NotFound,
-        Refused,
-        IdempotencyConflict,
-        StillWorking,
-        TooManyRequests,
-        Unavailable,
-    ),
-)
-async def act_on_case(
-    services: CurrentServices, actor: Actor, key: IdempotencyKey, code: str, form: ActForm
-) -> ActTaken:
-    """Take an act. Refused acts answer 409 with the rule, the values that decided, and who can do it.
-
-    Waits up to a second until the act can be read back. 202 means: handed over, outcome not known yet; send
-    the same request with the same key to learn it.
-    """
-    taken = await acts.take(services, actor, code, form, key)
-    return ActTaken(
-        code=code,
-        seq=taken.seq,
-        recorded=taken.recorded,
-        phase=taken.phase,
-        waiting_for=taken.waiting_for,
-        due_at=taken.due_at,
-    )
 
 
 def sender_of(someone: Person | Machine, deciding: str = "") -> Sender:

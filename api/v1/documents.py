@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, UploadFile
 from starlette.responses import Response
 
-from api.dependencies import CurrentServices, Filer, Reader
-from api.errors import Forbidden, InvalidInput, NotFound, SignInRequired, TooLarge, TooManyRequests, WrongFileType
+from api.dependencies import CaseCode, CurrentServices, Filer, Reader
+from api.errors import Forbidden, NotFound, SignInRequired, TooLarge, TooManyRequests, WrongFileType
 from api.files import file_response, keep_file
-from api.problems import documented
+from api.problems import documented, invalid
 from api.readings import log_reading
 from api.security.rates import UPLOADS_BY_PERSON
+from api.security.ways_in import MACHINE_OR_STAFF
 from api.v1.case_view import DocumentOut
 from models.documents import document_for
 from models.queries.one_case import one_case
@@ -30,12 +31,15 @@ Component = Annotated[
     "/cases/{code}/documents",
     summary="Hand in a file",
     status_code=201,
-    responses=documented(InvalidInput, SignInRequired, Forbidden, NotFound, TooLarge, WrongFileType, TooManyRequests),
+    responses=documented(
+        invalid("missing", "file"), SignInRequired, Forbidden, NotFound, TooLarge, WrongFileType, TooManyRequests
+    ),
+    openapi_extra=MACHINE_OR_STAFF,
 )
 async def upload_document(
     services: CurrentServices,
     sender: Filer,
-    code: str,
+    code: CaseCode,
     file: Annotated[UploadFile, File(description="PDF, JPEG, PNG, TIFF, DOCX, XLSX or ODT; told by content.")],
     component: Component = "",
 ) -> DocumentOut:
@@ -56,16 +60,21 @@ async def upload_document(
     response_class=Response,
     responses={
         200: {"description": "The file.", "content": {"application/octet-stream": {}}},
-        **documented(SignInRequired, Forbidden, NotFound),
+        **documented(invalid("uuid_parsing", "document_id"), SignInRequired, Forbidden, NotFound),
     },
+    openapi_extra=MACHINE_OR_STAFF,
 )
 async def get_document(
     services: CurrentServices,
     reader: Reader,
-    code: str,
-    document_id: UUID,
+    code: CaseCode,
+    document_id: Annotated[
+        UUID, Path(description="Id of the file.", examples=["0190b7a2-5c1e-7d3f-9a44-2f6b8c0d1e53"])
+    ],
     *,
-    inline: Annotated[bool, Query(description="Show PDF, JPEG or PNG in place instead of downloading.")] = False,
+    inline: Annotated[
+        bool, Query(description="Show PDF, JPEG or PNG in place instead of downloading.", examples=[True])
+    ] = False,
 ) -> Response:
     """Return one file of a case. The reading is logged."""
     async with services.sessions.read() as session:

@@ -9,11 +9,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.dependencies import CurrentServices, Reader
+from api.dependencies import CaseCode, CurrentServices, Reader
 from api.errors import Forbidden, NotFound, SignInRequired
 from api.openness import options
-from api.problems import documented
+from api.problems import documented, invalid
 from api.readings import log_reading
+from api.security.ways_in import MACHINE_OR_STAFF
 from api.supervision.inspect_engine import Engine, look_at
 from api.supervision.inspect_timers import milestones_of
 from api.supervision.inspecting import demand_inspector, demand_of_case
@@ -155,16 +156,35 @@ class InspectionOut(Answer):
 @router.get(
     "/cases/{code}/inspection",
     summary="Look into the workflow of a case",
-    responses=documented(SignInRequired, Forbidden, NotFound),
+    responses=documented(
+        invalid("literal_error", "order", expected="'newest' or 'oldest'"), SignInRequired, Forbidden, NotFound
+    ),
+    openapi_extra=MACHINE_OR_STAFF,
 )
 async def inspect_case(
     services: CurrentServices,
     reader: Reader,
-    code: str,
+    code: CaseCode,
     *,
-    run: Annotated[str, Query(max_length=60, description="An earlier run, by its id.")] = "",
-    order: Annotated[Literal["newest", "oldest"], Query(description="From which end of the history.")] = "newest",
-    after: Annotated[str, Query(max_length=4000, description="`more` of the page before.")] = "",
+    run: Annotated[
+        str,
+        Query(
+            max_length=60,
+            description="An earlier run, by its id.",
+            examples=["019ba0de-7c41-7b52-8a6e-3d1f0c9b2e77"],
+        ),
+    ] = "",
+    order: Annotated[
+        Literal["newest", "oldest"], Query(description="From which end of the history.", examples=["newest"])
+    ] = "newest",
+    after: Annotated[
+        str,
+        Query(
+            max_length=4000,
+            description="`more` of the page before.",
+            examples=["eyJSdW5JZCI6IjAxOWJhMGRlLTdjNDEiLCJOZXh0RXZlbnRJZCI6NTAxfQ=="],
+        ),
+    ] = "",
 ) -> InspectionOut:
     """Return what Temporal and the records say: pending work, timers, messages, and 500 events of a run's history.
 

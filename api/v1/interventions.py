@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
-from pydantic import Field, StringConstraints
+from fastapi import APIRouter, Path
 
 from api.dependencies import CurrentServices, IdempotencyKey, Language
-from api.errors import Forbidden, IdempotencyConflict, InvalidInput, NotFound, Refused, SignInRequired
+from api.errors import Forbidden, IdempotencyConflict, NotFound, Refused, SignInRequired
 from api.language import say
-from api.problems import documented
+from api.problems import documented, invalid
+from api.security.ways_in import STAFF
 from api.services import Services
 from api.supervision import interventions as deeds
 from api.supervision.access import CurrentOverseer, Overseer
 from api.supervision.intervention_rows import shown_cases
 from api.supervision.list_page import query_of
-from api.v1.fields import Answer, Body, Paragraph
-from domain.supervision.causes import WayOut
+from api.v1.intervention_shapes import InterventionForm, InterventionLine, InterventionStep, InterventionView
 from domain.supervision.interventions import ELSEWHERE, MOST
 from models.base import now
 from models.errors import StorageRefusedError
@@ -30,62 +28,25 @@ from models.supervision.interventions import ids_of_codes
 
 router = APIRouter(prefix="/interventions", tags=["interventions"])
 _LINES = 200
-Code = Annotated[str, StringConstraints(max_length=60)]
-
-
-class InterventionForm(Body):
-    """What is asked for: a way out, over cases by code or over all that a filter of the desk finds now."""
-
-    way: WayOut = Field(examples=["retry"])
-    cases: tuple[Code, ...] = Field(default=(), max_length=MOST, examples=[["H61.12-20261122-0000001"]])
-    filter: Annotated[str, StringConstraints(max_length=1000)] = Field(
-        default="", examples=["cause=system_down"], description="Query of the desk's address, instead of codes."
-    )
-    params: dict[
-        Literal["to", "day", "days", "answer", "step", "basis"], Annotated[str, StringConstraints(max_length=400)]
-    ] = Field(default={}, examples=[{}], description="What the way needs: to (staff id or team), day, days, answer…")
-    reason: Paragraph = Field(examples=["Hệ thống đã hoạt động lại."])
-
-
-class InterventionStep(Body):
-    """What is done with an intervention now; a refusal by the second person needs its reason."""
-
-    do: Literal["confirm", "approve", "decline", "drop", "pause", "resume", "stop", "continue"]
-    reason: Paragraph = Field(default="", examples=["Đã kiểm tra."])
-
-
-class InterventionLine(Answer):
-    """One case: the dry run's verdict, or what became of it, in words."""
-
-    code: str
-    verdict: str = Field(examples=["can"])
-    outcome: str = Field(examples=["done"], description="Empty until it was handled.")
-    said: str = Field(examples=["Đã gửi lại."])
-    rule: str = Field(examples=["did_retry"], description="The stable code behind the words.")
-
-
-class InterventionView(Answer):
-    """How an intervention stands. `cases` are the first 200 lines."""
-
-    id: UUID
-    way: str
-    stage: str = Field(examples=["tried"])
-    second: bool = Field(description="True when another person has to agree.")
-    per_second: float
-    left_out: int
-    counts: dict[str, int]
-    going: bool
-    paused: bool
-    asked_at: datetime
-    ended_at: datetime | None
-    cases: list[InterventionLine]
+_NOT_NOW = say("Không thực hiện được lúc này.")
+InterventionId = Annotated[
+    UUID, Path(description="Id of the intervention.", examples=["0190b7a3-1f70-7c0b-8d52-64e1a9f3b802"])
+]
 
 
 @router.post(
     "",
     status_code=201,
     summary="Ask for an intervention and make its dry run",
-    responses=documented(InvalidInput, SignInRequired, Forbidden, Refused, IdempotencyConflict),
+    responses=documented(
+        invalid("missing", "reason"),
+        SignInRequired,
+        Forbidden,
+        NotFound,
+        Refused(_NOT_NOW, extra={"rule": "nothing_chosen"}),
+        IdempotencyConflict,
+    ),
+    openapi_extra=STAFF,
 )
 async def create_intervention(
     services: CurrentServices,
@@ -99,23 +60,32 @@ async def create_intervention(
         raise NotFound
     viewer = overseer.staff.viewer
     params = deeds.checked_params(form.way, {str(name): value for name, value in form.params.items()})
+    cause = ""
     if form.filter:
         query = await query_of(services, overseer, form.filter)
         async with services.sessions.read() as session:
             chosen = list(await desk_ids(session, viewer, query.wanted(now()), limit=MOST + 1))
+        cause = query.cause or ""
     else:
         async with services.sessions.read() as session:
             chosen = await ids_of_codes(session, form.cases)
     try:
-        made = await deeds.begin(services, viewer, form.way, chosen, key=key, params=params, reason=form.reason)
+        made = await deeds.begin(
+            services, viewer, form.way, chosen, key=key, params=params, reason=form.reason, cause=cause
+        )
     except StorageRefusedError as error:
         raise _refused(error) from error
     return await _view(services, overseer, made.id, language)
 
 
-@router.get("/{intervention}", summary="How an intervention stands", responses=documented(SignInRequired, NotFound))
+@router.get(
+    "/{intervention}",
+    summary="How an intervention stands",
+    responses=documented(invalid("uuid_parsing", "intervention"), SignInRequired, NotFound),
+    openapi_extra=STAFF,
+)
 async def read_intervention(
-    services: CurrentServices, overseer: CurrentOverseer, language: Language, intervention: UUID
+    services: CurrentServices, overseer: CurrentOverseer, language: Language, intervention: InterventionId
 ) -> InterventionView:
     """Return stage, counts and the first lines."""
     return await _view(services, overseer, intervention, language)
@@ -124,13 +94,16 @@ async def read_intervention(
 @router.post(
     "/{intervention}",
     summary="Confirm, approve, pause, resume or stop",
-    responses=documented(SignInRequired, NotFound, Refused),
+    responses=documented(
+        invalid("missing", "do"), SignInRequired, NotFound, Refused(_NOT_NOW, extra={"rule": "same_person"})
+    ),
+    openapi_extra=STAFF,
 )
 async def take_step(
     services: CurrentServices,
     overseer: CurrentOverseer,
     language: Language,
-    intervention: UUID,
+    intervention: InterventionId,
     step: InterventionStep,
 ) -> InterventionView:
     """Take the next step; pressed again it changes nothing."""
@@ -188,4 +161,4 @@ async def _view(services: Services, overseer: Overseer, intervention: UUID, lang
 def _refused(error: StorageRefusedError) -> Exception:
     if isinstance(error, NoInterventionError):
         return NotFound()
-    return Refused(say("Không thực hiện được lúc này."), extra={"rule": str(error)})
+    return Refused(_NOT_NOW, extra={"rule": str(error)})

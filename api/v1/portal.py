@@ -5,18 +5,19 @@ from __future__ import annotations
 import time
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.dependencies import CurrentServices
+from api.dependencies import CurrentServices, Signature, Timestamp
 from api.errors import BadSignature, FieldProblem, IdempotencyConflict, InvalidInput, TooLarge
 from api.filing import Sender, file
 from api.language import say
 from api.lean import documented_body
-from api.problems import documented
-from api.security.signatures import SIGNATURE_HEADER, TIMESTAMP_HEADER, check_signature
+from api.problems import documented, invalid
+from api.security.signatures import check_signature
+from api.security.ways_in import SIGNED
 from api.services import Services
 from api.v1.fields import Answer, Line
 from api.v1.filing_form import FilingForm
@@ -118,19 +119,15 @@ class DossierTaken(Answer):
     response_model=DossierTaken,
     responses={
         200: {"model": DossierTaken, "description": "This very dossier was taken before."},
-        **documented(BadSignature, InvalidInput, IdempotencyConflict, TooLarge),
+        **documented(BadSignature, invalid("missing", "ChuHoSo"), IdempotencyConflict, TooLarge),
     },
-    openapi_extra={"requestBody": documented_body(DossierIn)},
+    openapi_extra={**SIGNED, "requestBody": documented_body(DossierIn)},
 )
 async def take_dossier(
     request: Request,
     services: CurrentServices,
-    signature: Annotated[
-        str, Header(alias=SIGNATURE_HEADER, description="`sha256=` + hex HMAC of timestamp + `.` + body.")
-    ] = "",
-    timestamp: Annotated[
-        str, Header(alias=TIMESTAMP_HEADER, max_length=20, description="Unix seconds, within five minutes of now.")
-    ] = "",
+    signature: Signature = "",
+    timestamp: Timestamp = "",
 ) -> Response:
     """File the dossier once per portal number, by the road of every online filing. Files are fetched afterwards."""
     raw = await request.body()

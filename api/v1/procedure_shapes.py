@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from api.v1.fields import Answer
 from domain.procedure.plan import Stage
@@ -55,6 +55,19 @@ class Named(Answer):
 
 class FactOut(Named):
     """A question asked at filing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "quan-he",
+                    "name": "Quan hệ với chủ hộ",
+                    "kind": "choice",
+                    "choices": [{"id": "vo-chong", "name": "Vợ hoặc chồng"}, {"id": "con", "name": "Con"}],
+                }
+            ]
+        }
+    )
 
     kind: str = Field(examples=["yes_no"])
     choices: list[Named]

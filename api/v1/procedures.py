@@ -11,11 +11,11 @@ from starlette.requests import Request
 
 from api.chosen import chosen_of
 from api.definitions import Procedure
-from api.dependencies import CurrentServices, Language
+from api.dependencies import CurrentServices, Language, ProcedureCode
 from api.errors import FieldProblem, InvalidInput, NotFound
 from api.filing import quoted
 from api.language import say
-from api.problems import documented
+from api.problems import documented, invalid
 from api.procedure_search import matching
 from api.v1.fields import Answer
 from api.v1.procedure_shapes import ProcedureLine, ProcedureOut
@@ -26,6 +26,17 @@ from domain.procedure.filed_as import WrongAnswerError
 from domain.procedure.plan import Channel
 
 router = APIRouter(tags=["procedures"])
+
+CaseType = Annotated[str, Query(max_length=60, description="Which case it is.", examples=["thue"])]
+ApplicantKind = Annotated[str, Query(max_length=60, description="Kind of applicant.", examples=["citizen"])]
+
+_NO_ANSWER = say("Câu trả lời không đúng kiểu của câu hỏi.")
+_READABLE = say("Trả lời bằng số nguyên, có hoặc không, hay ngày năm-tháng-ngày, theo câu hỏi.")
+
+
+def _wrong(name: str, known: tuple[str, ...]) -> FieldProblem:
+    mend = say("Chọn một trong: %(expected)s.", expected=", ".join(known)) if known else _READABLE
+    return FieldProblem(name, "wrong_answer", _NO_ANSWER, mend)
 
 
 class FeeOut(Answer):
@@ -49,12 +60,21 @@ class QuoteOut(Answer):
     lines: list[FeeOut]
 
 
-@router.get("/procedures", summary="Find procedures", responses=documented(InvalidInput))
+@router.get(
+    "/procedures",
+    summary="Find procedures",
+    responses=documented(invalid("string_too_long", "q", max_length=100)),
+)
 async def list_procedures(
     services: CurrentServices,
     language: Language,
     q: Annotated[
-        str, Query(max_length=100, description="Part of the name, with or without diacritics, or of the code.")
+        str,
+        Query(
+            max_length=100,
+            description="Part of the name, with or without diacritics, or of the code.",
+            examples=["thường trú"],
+        ),
     ] = "",
 ) -> list[ProcedureLine]:
     """Return the procedures in force today whose name or code holds every word of `q`; all without `q`."""
@@ -71,15 +91,19 @@ async def list_procedures(
     ]
 
 
-@router.get("/procedures/{code}", summary="Read a procedure", responses=documented(NotFound, InvalidInput))
+@router.get(
+    "/procedures/{code}",
+    summary="Read a procedure",
+    responses=documented(NotFound, InvalidInput(errors=(_wrong("channel", ("counter", "online")),))),
+)
 async def get_procedure(
     request: Request,
     services: CurrentServices,
     language: Language,
-    code: str,
-    channel: Annotated[str, Query(max_length=20, description="How it is to be filed.")] = "",
-    case_type: Annotated[str, Query(max_length=60, description="Which case it is.")] = "",
-    applicant: Annotated[str, Query(max_length=60, description="Kind of applicant.")] = "",
+    code: ProcedureCode,
+    channel: Annotated[str, Query(max_length=20, description="How it is to be filed.", examples=["online"])] = "",
+    case_type: CaseType = "",
+    applicant: ApplicantKind = "",
 ) -> ProcedureOut:
     """Return the version in force today: cases, papers, steps, deadlines, fees, ways, exemptions.
 
@@ -95,18 +119,24 @@ async def get_procedure(
     return procedure_out(procedure, chosen.known, on, language)
 
 
-@router.get("/procedures/{code}/fee", summary="Ask what a dossier costs", responses=documented(NotFound, InvalidInput))
+@router.get(
+    "/procedures/{code}/fee",
+    summary="Ask what a dossier costs",
+    responses=documented(NotFound, invalid("missing", "channel")),
+)
 async def quote_fee(
     request: Request,
     services: CurrentServices,
     language: Language,
-    code: str,
-    channel: Channel,
-    pages: Annotated[int, Query(ge=1, le=10_000, description="Pages of one original.")] = 1,
-    copies: Annotated[int, Query(ge=1, le=10_000, description="Copies asked for.")] = 1,
-    exemption: Annotated[str | None, Query(max_length=60, description="Id of an exempt group.")] = None,
-    case_type: Annotated[str, Query(max_length=60, description="Which case it is.")] = "",
-    applicant: Annotated[str, Query(max_length=60, description="Kind of applicant.")] = "",
+    code: ProcedureCode,
+    channel: Annotated[Channel, Query(description="How it is filed.", examples=["online"])],
+    pages: Annotated[int, Query(ge=1, le=10_000, description="Pages of one original.", examples=[1])] = 1,
+    copies: Annotated[int, Query(ge=1, le=10_000, description="Copies asked for.", examples=[1])] = 1,
+    exemption: Annotated[
+        str | None, Query(max_length=60, description="Id of an exempt group.", examples=["dieu-4"])
+    ] = None,
+    case_type: CaseType = "",
+    applicant: ApplicantKind = "",
 ) -> QuoteOut:
     """Return the fee of a dossier filed now, line by line with its reckoning.
 
@@ -135,15 +165,6 @@ async def quote_fee(
             for line in quote.lines
         ],
     )
-
-
-def _wrong(name: str, known: tuple[str, ...]) -> FieldProblem:
-    mend = say("Chọn một trong: %(expected)s.", expected=", ".join(known)) if known else _READABLE
-    return FieldProblem(name, "wrong_answer", _NO_ANSWER, mend)
-
-
-_NO_ANSWER = say("Câu trả lời không đúng kiểu của câu hỏi.")
-_READABLE = say("Trả lời bằng số nguyên, có hoặc không, hay ngày năm-tháng-ngày, theo câu hỏi.")
 
 
 async def _in_force(services: CurrentServices, code: str) -> Procedure:

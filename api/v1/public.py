@@ -11,11 +11,12 @@ from pydantic import Field
 from starlette.requests import Request
 
 from api.acts import take_later
-from api.dependencies import CurrentServices, IdempotencyKey, Language
-from api.errors import InvalidInput, TooLarge, TooManyRequests, WrongCodeOrSecret, WrongFileType
+from api.dependencies import CaseCode, CurrentServices, IdempotencyKey, Language
+from api.errors import TooLarge, TooManyRequests, WrongCodeOrSecret, WrongFileType
 from api.files import keep_file
 from api.following import follow
-from api.problems import documented
+from api.problems import documented, invalid
+from api.security.ways_in import APPLICANT, APPLICANT_HEADER
 from api.services import Services
 from api.v1.act_form import ActAccepted, ApplicantActForm
 from api.v1.case_view import DocumentOut
@@ -31,9 +32,10 @@ from models.queries.case_status import CaseStatus
 router = APIRouter(tags=["applicants"])
 
 Secret = Annotated[
-    str, Header(alias="X-Case-Secret", max_length=40, description="The secret of the receipt.", examples=["7K2M9QXA"])
+    str,
+    Header(alias=APPLICANT_HEADER, max_length=40, description="The secret of the receipt.", examples=["7K2M9QXA"]),
 ]
-FormSecret = Annotated[str, Form(max_length=40, description="The secret of the receipt.")]
+FormSecret = Annotated[str, Form(max_length=40, description="The secret of the receipt.", examples=["7K2M9QXA"])]
 
 
 class PublicEvent(Answer):
@@ -73,22 +75,28 @@ class PublicCase(Answer):
     events: list[PublicEvent]
 
 
-_FOLLOWED = documented(WrongCodeOrSecret, TooManyRequests)
+def _followed(field: str) -> dict[int | str, dict[str, Any]]:
+    return documented(invalid("string_too_long", field, max_length=40), WrongCodeOrSecret, TooManyRequests)
 
 
-@router.get("/public/cases/{code}", summary="Follow a case", responses=_FOLLOWED)
+@router.get(
+    "/public/cases/{code}",
+    summary="Follow a case",
+    responses=_followed(APPLICANT_HEADER),
+    openapi_extra=APPLICANT,
+)
 async def follow_case(
-    request: Request, services: CurrentServices, language: Language, code: str, secret: Secret = ""
+    request: Request, services: CurrentServices, language: Language, code: CaseCode, secret: Secret = ""
 ) -> PublicCase:
     """Return where a case stands. An unknown code and a wrong secret answer alike."""
     return await _told(services, await follow(request, services, code, secret), language)
 
 
-@router.post("/public/cases/{code}", summary="Follow a case, secret in the form", responses=_FOLLOWED)
+@router.post("/public/cases/{code}", summary="Follow a case, secret in the form", responses=_followed("secret"))
 async def follow_case_by_form(
-    request: Request, services: CurrentServices, language: Language, code: str, secret: FormSecret = ""
+    request: Request, services: CurrentServices, language: Language, code: CaseCode, secret: FormSecret = ""
 ) -> PublicCase:
-    """Return where a case stands; for callers that cannot set headers."""
+    """Return where a case stands; for callers that cannot set headers: the secret in the form is what lets in."""
     return await _told(services, await follow(request, services, code, secret), language)
 
 
@@ -96,13 +104,14 @@ async def follow_case_by_form(
     "/public/cases/{code}/acts",
     summary="Supply or withdraw",
     status_code=202,
-    responses=documented(InvalidInput, WrongCodeOrSecret, TooManyRequests),
+    responses=documented(invalid("missing", "act"), WrongCodeOrSecret, TooManyRequests),
+    openapi_extra=APPLICANT,
 )
 async def act_as_applicant(
     request: Request,
     services: CurrentServices,
     key: IdempotencyKey,
-    code: str,
+    code: CaseCode,
     form: ApplicantActForm,
     secret: Secret = "",
 ) -> ActAccepted:
@@ -116,12 +125,13 @@ async def act_as_applicant(
     "/public/cases/{code}/documents",
     summary="Hand in a file as applicant",
     status_code=201,
-    responses=documented(InvalidInput, WrongCodeOrSecret, TooManyRequests, TooLarge, WrongFileType),
+    responses=documented(invalid("missing", "file"), WrongCodeOrSecret, TooManyRequests, TooLarge, WrongFileType),
+    openapi_extra=APPLICANT,
 )
 async def upload_as_applicant(
     request: Request,
     services: CurrentServices,
-    code: str,
+    code: CaseCode,
     file: Annotated[UploadFile, File(description="PDF, JPEG, PNG, TIFF, DOCX, XLSX or ODT; told by content.")],
     component: Component = "",
     secret: Secret = "",

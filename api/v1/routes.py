@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api.errors import InvalidInput
 from api.problems import documented
 from api.v1 import (
+    acting,
     calendar,
     callbacks,
     cases,
@@ -24,6 +25,7 @@ from api.v1 import (
 router = APIRouter(responses=documented(InvalidInput))
 for part in (
     cases,
+    acting,
     procedures,
     documents,
     tasks,

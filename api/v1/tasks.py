@@ -10,17 +10,23 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.requests import Request
 
-from api.dependencies import CurrentServices, CurrentStaff
+from api.dependencies import CaseCode, CurrentServices, CurrentStaff
 from api.errors import FieldProblem, InvalidInput, NotFound, SignInRequired, Taken
 from api.holding import claim_task, release_task
 from api.language import say
-from api.problems import documented
+from api.problems import documented, invalid
 from api.readings import log_list
+from api.security.ways_in import STAFF
 from api.v1.fields import Answer, Body
 from models.paging import BadCursorError, Cursor
 from models.queries.open_tasks import Holder, open_tasks
 
 router = APIRouter(tags=["tasks"])
+
+_BAD_CURSOR = FieldProblem(
+    "after", "bad_cursor", say("Không phải vị trí trang đọc được."), say("Bắt đầu lại từ trang đầu.")
+)
+_SOME_PLACE = "20261123T063512377000.0190b7a14c707d5e8f0291a6b3c4d5e6.review/1"
 
 
 class TaskLineOut(Answer):
@@ -57,16 +63,25 @@ class TaskName(Body):
     task: str = Field(min_length=1, max_length=80, examples=["review/1"])
 
 
-@router.get("/tasks", summary="List open tasks", responses=documented(InvalidInput, SignInRequired))
+@router.get(
+    "/tasks",
+    summary="List open tasks",
+    responses=documented(InvalidInput(errors=(_BAD_CURSOR,)), SignInRequired),
+    openapi_extra=STAFF,
+)
 async def list_tasks(
     request: Request,
     services: CurrentServices,
     staff: CurrentStaff,
-    holder: Annotated[Holder, Query(description="Whose tasks.")] = Holder.ME_OR_NOBODY,
+    holder: Annotated[Holder, Query(description="Whose tasks.", examples=["me_or_nobody"])] = Holder.ME_OR_NOBODY,
     *,
-    suspended: Annotated[bool, Query(description="Also those that wait for applicant or release.")] = False,
-    after: Annotated[str, Query(max_length=200)] = "",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    suspended: Annotated[
+        bool, Query(description="Also those that wait for applicant or release.", examples=[True])
+    ] = False,
+    after: Annotated[
+        str, Query(max_length=200, description="`after` of the page before.", examples=[_SOME_PLACE])
+    ] = "",
+    limit: Annotated[int, Query(ge=1, le=200, description="Tasks on a page.", examples=[50])] = 50,
 ) -> TaskPage:
     """Return the open tasks of the caller's posts, most urgent first."""
     try:
@@ -105,9 +120,10 @@ async def list_tasks(
     "/cases/{code}/tasks/claim",
     summary="Take a task",
     status_code=204,
-    responses=documented(SignInRequired, NotFound, Taken),
+    responses=documented(invalid("missing", "task"), SignInRequired, NotFound, Taken),
+    openapi_extra=STAFF,
 )
-async def claim(services: CurrentServices, staff: CurrentStaff, code: str, name: TaskName) -> None:
+async def claim(services: CurrentServices, staff: CurrentStaff, code: CaseCode, name: TaskName) -> None:
     """Take a task for oneself; without legal effect. 409 when a colleague holds it."""
     await claim_task(services, staff, code, name.task)
 
@@ -116,13 +132,9 @@ async def claim(services: CurrentServices, staff: CurrentStaff, code: str, name:
     "/cases/{code}/tasks/release",
     summary="Give a task back",
     status_code=204,
-    responses=documented(SignInRequired, NotFound, Taken),
+    responses=documented(invalid("missing", "task"), SignInRequired, NotFound, Taken),
+    openapi_extra=STAFF,
 )
-async def release(services: CurrentServices, staff: CurrentStaff, code: str, name: TaskName) -> None:
+async def release(services: CurrentServices, staff: CurrentStaff, code: CaseCode, name: TaskName) -> None:
     """Give a task back to the team; a supervisor may give back anybody's."""
     await release_task(services, staff, code, name.task)
-
-
-_BAD_CURSOR = FieldProblem(
-    "after", "bad_cursor", say("Không phải vị trí trang đọc được."), say("Bắt đầu lại từ trang đầu.")
-)

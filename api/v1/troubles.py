@@ -10,7 +10,8 @@ from pydantic import Field
 
 from api.dependencies import CurrentServices, Reader
 from api.errors import Forbidden, SignInRequired
-from api.problems import documented
+from api.problems import documented, invalid
+from api.security.ways_in import MACHINE_OR_STAFF
 from api.v1.fields import Answer
 from models.queries.problems import problems
 
@@ -33,11 +34,18 @@ class ProblemOut(Answer):
     since: datetime | None
 
 
-@router.get("/problems", summary="List what needs a person", responses=documented(SignInRequired, Forbidden))
+@router.get(
+    "/problems",
+    summary="List what needs a person",
+    responses=documented(invalid("string_too_long", "system", max_length=40), SignInRequired, Forbidden),
+    openapi_extra=MACHINE_OR_STAFF,
+)
 async def list_problems(
     services: CurrentServices,
     reader: Reader,
-    system: Annotated[str | None, Query(max_length=40, description="Only calls to this outside system.")] = None,
+    system: Annotated[
+        str | None, Query(max_length=40, description="Only calls to this outside system.", examples=["agencies"])
+    ] = None,
 ) -> list[ProblemOut]:
     """Return outside calls in trouble, messages no case took, and cases whose clock passed unheard; oldest first.
 

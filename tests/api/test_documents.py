@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 
 from api.errors import WrongFileType
-from api.uploads import media_type_of, safe_name
+from api.uploads import media_type_of
+from runtime.file_types import safe_name
 from tests.api.conftest import House, filing, new_key
 from tests.api.visitor import Visitor
 
@@ -106,10 +107,14 @@ async def test_a_file_beyond_the_limit_is_refused_while_it_comes_in(case: dict[s
         case["links"]["documents"], content=endless(), headers={"Content-Type": "multipart/form-data; boundary=x"}
     )
     empty = await counter.client.post(case["links"]["documents"], files={"file": ("a.pdf", b"")})
+    wordy = {"Idempotency-Key": "too-much-text", "Content-Type": "application/json"}
+    text = await counter.client.post("/api/v1/cases", content=b"{" + b" " * 1_048_576 + b"}", headers=wordy)
 
     assert announced.status_code == flowing.status_code == 413, flowing.text
     assert "0.2 MB" in announced.json()["detail"]
     assert empty.status_code == 422
+    assert text.status_code == 413
+    assert (text.json()["limit_bytes"], "1 MB" in text.json()["detail"]) == (1_048_576, True), text.text
 
 
 async def test_another_agency_gets_no_file(house: House, case: dict[str, Any], counter: Visitor) -> None:

@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import load_all_checks, not_a_server_error
+from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -159,7 +160,9 @@ class Known:
 def every_door(address: str, client: requests.Session, known: Known) -> Iterator[str]:
     """Try every operation and tell what was wrong with it."""
     load_all_checks()
-    schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json")
+    # Who comes in is the client's affair: made-up tokens and cookies in its place would end most requests with 401.
+    config = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False}})
+    schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json", config=config)
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) > 15
     for operation in operations:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from api.problems import MEDIA_TYPE
+from api.problems import MEDIA_TYPE, known_kinds
 from tests.api.conftest import COPIES, House
+from tests.api.described import Described, described_doors, description, examples_of, left_out
 
 
 @pytest.mark.parametrize("asked", ["trích lục", "TRICH LUC ho tich", "khai sinh ban sao", "2.000635", "birth extracts"])
@@ -69,9 +68,7 @@ async def test_health_tells_postgresql_from_temporal(house: House) -> None:
 
 async def test_the_description_of_the_api_is_complete(house: House) -> None:
     """Every door has a summary, a description, and its errors as problem+json; no page is among them."""
-    description: dict[str, Any] = (await house.visitor().client.get("/api/v1/openapi.json")).json()
-
-    for path, methods in description["paths"].items():
+    for path, methods in (await description(house))["paths"].items():
         assert path.startswith(("/api/v1/", "/health/"))
         for method, door in methods.items():
             assert door["summary"], (method, path)
@@ -82,10 +79,71 @@ async def test_the_description_of_the_api_is_complete(house: House) -> None:
             failures = {status: answer for status, answer in door["responses"].items() if int(status) >= 400}
             assert failures, (method, path)
             for status, answer in failures.items():
-                assert MEDIA_TYPE in answer["content"], (method, path, status)
+                assert list(answer["content"]) == [MEDIA_TYPE], (method, path, status)
                 assert answer["description"], (method, path, status)
             for parameter in door.get("parameters", []):
                 assert parameter.get("schema"), (method, path, parameter["name"])
+
+
+async def test_every_door_shows_what_it_is_sent(house: House) -> None:
+    """Each body and each parameter has an example, and each example is one the door would take."""
+    bodies = 0
+    for door in await described_doors(house):
+        for content in door.said.get("requestBody", {}).get("content", {}).values():
+            assert door.fits(content["example"], content["schema"]), door.name
+            bodies += 1
+        for parameter in door.said.get("parameters", []):
+            assert examples_of(parameter), (door.name, parameter["name"])
+            for example in examples_of(parameter):
+                assert door.fits(example, parameter["schema"]), (door.name, parameter["name"])
+    assert bodies > 10
+
+
+async def test_every_door_shows_what_it_answers(house: House) -> None:
+    """Each answer has an example that is what its schema says, with every field of it."""
+    for door in await described_doors(house):
+        good = {status: answer for status, answer in door.said["responses"].items() if int(status) < 400}
+        assert good, door.name
+        for status, answer in good.items():
+            for media_type, content in answer.get("content", {}).items():
+                if media_type == MEDIA_TYPE:
+                    continue
+                assert content["example"], (door.name, status)
+                schema = content.get("schema", {})
+                assert door.fits(content["example"], schema), (door.name, status)
+                assert list(left_out(content["example"], schema, door.parts)) == [], (door.name, status)
+
+
+async def test_every_error_is_shown_as_it_is_sent(house: House) -> None:
+    """Each kind of error of each door is there whole: its own status, kind and address; bad input with what to mend."""
+    for door in await described_doors(house):
+        kinds = set()
+        for status, answer in door.said["responses"].items():
+            content = answer.get("content", {}).get(MEDIA_TYPE, {"examples": {}, "schema": {}})
+            for kind, example in content["examples"].items():
+                said = example["value"]
+                assert door.fits(said, content["schema"]), (door.name, kind)
+                assert said.keys() >= {"type", "title", "status", "detail", "instance", "request_id", "errors"}
+                assert (said["type"], said["status"]) == (f"/problems/{kind}", int(status)), door.name
+                assert kind in known_kinds()
+                assert said["instance"] == door.request()["url"]
+                assert "%(" not in said["detail"], (door.name, kind)
+                kinds.add(kind)
+                if kind == "invalid-input":
+                    [wrong] = said["errors"]
+                    assert all(wrong.values()), door.name
+                    assert wrong["field"].partition(".")[0] in takes(door), door.name
+        assert kinds >= {"invalid-input", "fault"}, door.name
+
+
+def takes(door: Described) -> set[str]:
+    """Return the names of all that a door can be sent; of a mail, the header that tells which it was."""
+    names = {"text", "Message-ID", *door.given("path"), *door.given("query"), *door.given("header")}
+    for content in door.said.get("requestBody", {}).get("content", {}).values():
+        schema = content["schema"]
+        shape = door.parts["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+        names |= set(shape.get("properties", {}))
+    return names
 
 
 async def test_errors_of_the_framework_look_like_ours(house: House) -> None:
