@@ -56,9 +56,14 @@ def addresses(settings: Settings, ports: Mapping[str, int]) -> dict[str, str]:
         "api": f"http://127.0.0.1:{ports[API]}/api/v1/openapi.json",
         "temporal": settings.temporal_ui_url,
         "metrics": f"http://127.0.0.1:{ports[METRICS]}/metrics",
-        "simulators": f"http://127.0.0.1:{ports[SIMULATORS]}",
+        "simulators": dials(ports),
     }
     return {name: address for name, address in known.items() if address}
+
+
+def dials(ports: Mapping[str, int]) -> str:
+    """Where the simulated outside systems answer, and their dials are turned."""
+    return f"http://127.0.0.1:{ports[SIMULATORS]}"
 
 
 def starting(console: Console, home: Path) -> None:
@@ -87,6 +92,8 @@ def ready(
         parts.append(_to_follow(f"{settings.public_url}/follow", *sample))
     tips = (*(_TRY_DEMO if settings.demo else _TRY_EMPTY), *_TRY)
     parts += [Text(f"• {vietnamese}\n  {english}") for vietnamese, english in tips]
+    asked = Text("• Hỏi Temporal, xem README / Ask Temporal, see the README\n  ")
+    parts.append(asked.append(f".venv/bin/temporal workflow list --address {settings.temporal_address}", "bold cyan"))
     parts += [Text(), Text("Ctrl-C để dừng / to stop", style="bold")]
     console.print(
         Panel(Group(*parts), title=f"Sẵn sàng sau {seconds:.1f} giây / Ready in {seconds:.1f} s", expand=False)

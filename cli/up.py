@@ -132,6 +132,9 @@ class _Up:
 
     async def _start_temporal(self) -> None:
         if instance_settings.uses_own_temporal(self._given):
+            from cli.own_servers import register_search_attributes
+
+            await register_search_attributes(self._settings)
             return
         server = TemporalServer(
             self._given.home,
@@ -158,15 +161,17 @@ class _Up:
 
         if not self._settings.demo:
             return None
-        await setup.demo_cases(self._settings)
+        stand_ins = "" if instance_settings.uses_own_systems(self._given) else announcement.dials(self._ports)
+        await setup.demo_cases(self._settings, stand_ins)
         announcement.step(self._console, "demo")
         return await setup.demo_sample(self._settings)
 
     def _start_child(self, name: str) -> None:
+        api = instance_settings.api_beside(self._settings, self._ports)
         self._supervisor.start(
             Process(
                 name,
-                [sys.executable, *command(name, self._ports, self._given.home)],
+                [sys.executable, *command(name, self._ports, self._given.home, api)],
                 log=self._given.home / "log" / f"{name}.log",
                 environment=os.environ
                 | instance_settings.of_child(self._settings, name, self._ports)

@@ -15,22 +15,15 @@ from domain.procedure.definition import Definition
 from domain.procedure.outline_words import CHANNELS
 from domain.procedure.plan import StepKind
 from domain.procedure.steps import Step
+from domain.simulation.questions import PAY_OR_NOT
 from domain.simulation.reading import Story, load_scenarios
-from domain.simulation.script import APPLICANT, PAYMENT, POST, Outcome
+from domain.simulation.script import APPLICANT, OUTCOMES_OF_KIND, PAYMENT, POST, Outcome
 from domain.simulation.telling import step_names
 from domain.simulation.words import OUTCOMES, SUBJECTS
 
-_USUAL = {
-    StepKind.CHECK: (Outcome.ACCEPT, Outcome.REFUSE, Outcome.REQUEST_SUPPLEMENT),
-    StepKind.REVIEW: (Outcome.APPROVE, Outcome.REFUSE, Outcome.REQUEST_SUPPLEMENT),
-    StepKind.VISIT: (Outcome.DONE,),
-    StepKind.SIGN: (Outcome.APPROVE, Outcome.SEND_BACK),
-    StepKind.ASK: (Outcome.AGREE, Outcome.DISAGREE),
-    StepKind.OPEN_CASE: (Outcome.APPROVE, Outcome.REFUSE),
-    StepKind.OBLIGATION: (Outcome.NOTICED, Outcome.NOTHING_OWED),
-    StepKind.HAND_OVER: (Outcome.HAND_OVER,),
-}
 _LATER = (Outcome.LATE, Outcome.SILENT)
+#: Decided only where the procedure gives the power.
+_POWERS = (Outcome.REFUSE, Outcome.REQUEST_SUPPLEMENT, Outcome.SEND_BACK)
 _PARTIES = {
     APPLICANT: (Outcome.SUPPLY, Outcome.SILENT, Outcome.WITHDRAW),
     PAYMENT: (Outcome.PAID, Outcome.UNPAID, Outcome.FAILED),
@@ -63,17 +56,14 @@ def movers_of(definition: Definition) -> tuple[Mover, ...]:
 
 def _outcomes(step: Step) -> tuple[Outcome, ...]:
     may = getattr(step, "may", None)
+    known = OUTCOMES_OF_KIND[step.kind]
     allowed = [
         outcome
-        for outcome in _USUAL.get(step.kind, ())
-        if may is None
-        or outcome not in (Outcome.REFUSE, Outcome.REQUEST_SUPPLEMENT, Outcome.SEND_BACK)
-        or step.kind is StepKind.CHECK
-        or outcome.value in may
+        for outcome in known
+        if outcome not in (*_LATER, *PAY_OR_NOT)  # whether a tax notice is paid comes after the step's own outcome
+        and (may is None or outcome not in _POWERS or step.kind is StepKind.CHECK or outcome.value in may)
     ]
-    if step.kind is StepKind.HAND_OVER:
-        return (*allowed, Outcome.SILENT)
-    return (*allowed, *_LATER) if allowed else ()
+    return (*allowed, *(outcome for outcome in _LATER if outcome in known))
 
 
 def _with_words(outcomes: tuple[Outcome, ...]) -> tuple[tuple[str, Words], ...]:

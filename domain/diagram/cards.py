@@ -8,24 +8,14 @@ from enum import StrEnum
 
 from domain.deadline.limit import Limit
 from domain.diagram.graph import END, START, Flow
-from domain.diagram.words import APPLICANTS, ICONS, NOTICE_BY, NOTICE_ON, NOTICE_TO, either, pick, say
+from domain.diagram.looks import LOOKS, Look
+from domain.diagram.words import APPLICANTS, NOTICE_BY, NOTICE_ON, NOTICE_TO, either, pick, say
 from domain.procedure.conditions import ConditionError, parse_condition, variables_of
 from domain.procedure.definition import Definition
 from domain.procedure.outline_words import CHANNELS, KINDS, ROLES
 from domain.procedure.plan import AGENCY_KINDS, StepKind
 from domain.procedure.register import AgencyKind
 from domain.procedure.steps import Obligation, OpenCase, Step
-
-
-class Look(StrEnum):
-    """How a box is drawn. `outside` is waited for, `told` is not; `end` is where a dossier comes in or leaves."""
-
-    END = "end"
-    HUMAN = "human"
-    SIGN = "sign"
-    OUTSIDE = "outside"
-    TOLD = "told"
-    CASE = "case"
 
 
 class Leave(StrEnum):
@@ -67,15 +57,6 @@ class Card:
     guard: str = ""
     fees: tuple[str, ...] = ()
     exits: tuple[Exit, ...] = ()
-
-
-_LOOKS = {
-    StepKind.ASK: Look.OUTSIDE,
-    StepKind.INFORM: Look.TOLD,
-    StepKind.OPEN_CASE: Look.CASE,
-    StepKind.OBLIGATION: Look.OUTSIDE,
-    StepKind.SIGN: Look.SIGN,
-}
 
 
 class CardWriter:
@@ -147,11 +128,11 @@ class CardWriter:
             rows.append(Row("envelope", told))
         return Card(
             key=key,
-            look=_LOOKS.get(step.kind, Look.HUMAN),
+            look=LOOKS[step.kind][0],
             title=step.name.in_language(language) if step.name else pick(KINDS[step.kind], language),
             number=str(self.flow.numbers[key]),
             role="" if outside or step.kind is StepKind.OPEN_CASE else step.who,
-            icon=ICONS[step.kind],
+            icon=LOOKS[step.kind][1],
             rows=tuple(rows),
             guard=say("only_if", language, self.condition(step.only_if)) if step.only_if else "",
             fees=self._fees("before result") if step.kind is StepKind.HAND_OVER else (),

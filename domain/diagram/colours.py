@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.diagram.cards import Look
+from domain.diagram.looks import Look
 from domain.diagram.marks import Ground
 
 INK = "#1a1d21"

@@ -69,8 +69,8 @@ def best_layout(
             best, least = layout, cost
         if cost[:4] == (0, 1, 0, False):
             break
-    if best is None:  # pragma: no cover - there is always a first arrangement
-        raise AssertionError
+    if best is None:
+        raise AssertionError("there is always a first arrangement")
     return best
 
 

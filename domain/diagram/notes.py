@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from domain.deadline.limit import Limit
 from domain.diagram import colours
 from domain.diagram.boxes import TEXT, TEXT_LINE
-from domain.diagram.cards import Card, CardWriter, Leave, Look
+from domain.diagram.cards import Card, CardWriter, Leave
+from domain.diagram.looks import Look
 from domain.diagram.metrics import width, wrap, wrap_evenly
 from domain.diagram.paint import frame
 from domain.diagram.svg import arrow_head, element, group, words

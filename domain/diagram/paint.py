@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from domain.diagram import colours
 from domain.diagram.boxes import SPINE, TEXT, TEXT_LINE, TITLE, Box, Tag
-from domain.diagram.cards import Leave, Look
+from domain.diagram.cards import Leave
 from domain.diagram.icons import gauge, icon
+from domain.diagram.looks import Look
 from domain.diagram.places import BAR, EDGE, Places, Point
 from domain.diagram.svg import arrow_head, element, group, line, rounded, shortened, words
 from domain.diagram.words import say

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from domain.procedure.plan import StepKind
-
 WORDS = {
     "file": ("Nộp hồ sơ", "Filing"),
     "papers": ("{0} thành phần hồ sơ", "{0} dossier components"),
@@ -91,17 +89,6 @@ APPLICANTS = {
     "enterprise": ("doanh nghiệp", "enterprises"),
     "cooperative": ("hợp tác xã", "cooperatives"),
     "organisation": ("tổ chức", "organisations"),
-}
-ICONS = {
-    StepKind.CHECK: "tick",
-    StepKind.REVIEW: "glass",
-    StepKind.VISIT: "pin",
-    StepKind.ASK: "speech",
-    StepKind.INFORM: "megaphone",
-    StepKind.SIGN: "pen",
-    StepKind.HAND_OVER: "hand",
-    StepKind.OPEN_CASE: "folder",
-    StepKind.OBLIGATION: "coin",
 }
 
 

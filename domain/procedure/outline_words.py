@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.procedure.basics import Words
 from domain.procedure.plan import StepKind
 
 WORDS = {
@@ -92,3 +93,9 @@ POWERS = {
     "refuse": ("từ chối", "refuse"),
     "send_back": ("trả lại", "send back"),
 }
+
+
+def name_of_kind(kind: StepKind) -> Words:
+    """Return what a step of a kind is called where the procedure gives it no name."""
+    vi, en = KINDS[kind]
+    return Words(vi=vi, en=en)

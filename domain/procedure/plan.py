@@ -26,7 +26,7 @@ class Stage(StrEnum):
 
 
 class StepKind(StrEnum):
-    """The closed set of step kinds; a new kind is the five edits listed in docs/architecture.md."""
+    """The closed set of step kinds; docs/architecture.md lists what a new kind needs."""
 
     CHECK = "check"
     REVIEW = "review"

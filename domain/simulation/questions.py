@@ -11,7 +11,7 @@ from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.limit import Limit
 from domain.procedure.plan import Channel, Plan, PlanStep, Silence, StepKind
 from domain.simulation.pace import Pace
-from domain.simulation.script import APPLICANT, PAYMENT, POST, Decision, Outcome
+from domain.simulation.script import APPLICANT, OUTCOMES_OF_KIND, PAYMENT, POST, Decision, Outcome
 
 _UNBUDGETED = Pace("10 minutes", working_seconds=600)
 _TOO_LATE = Pace("1 working day", working_seconds=8 * 3600)
@@ -37,15 +37,7 @@ class Question:
 
 def usual_outcome(step: PlanStep) -> Outcome:
     """Return what usually comes of a step."""
-    return {
-        StepKind.CHECK: Outcome.ACCEPT,
-        StepKind.REVIEW: Outcome.APPROVE,
-        StepKind.SIGN: Outcome.APPROVE,
-        StepKind.OPEN_CASE: Outcome.APPROVE,
-        StepKind.HAND_OVER: Outcome.HAND_OVER,
-        StepKind.ASK: Outcome.AGREE,
-        StepKind.OBLIGATION: Outcome.NOTICED,
-    }.get(step.kind, Outcome.DONE)
+    return next(iter(OUTCOMES_OF_KIND[step.kind]), Outcome.DONE)
 
 
 def outcomes_of(step: PlanStep, state: CaseState, sent_back: int) -> tuple[Outcome, ...]:

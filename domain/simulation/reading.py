@@ -22,28 +22,9 @@ from domain.simulation.explaining import explain_finding
 from domain.simulation.messages import scenario_problem
 from domain.simulation.pace import Pace
 from domain.simulation.scenarios import SUFFIX, Given, Line, Scenario, ScenarioFile, read_moment
-from domain.simulation.script import APPLICANT, PAYMENT, POST, Decision, Outcome, Script
+from domain.simulation.script import APPLICANT, OUTCOMES_OF_KIND, PAYMENT, POST, Decision, Outcome, Script
 from domain.simulation.trial import Filing
 
-_HUMAN = (Outcome.SILENT, Outcome.LATE)
-_OUTCOMES: dict[StepKind, tuple[Outcome, ...]] = {
-    StepKind.CHECK: (Outcome.ACCEPT, Outcome.REFUSE, Outcome.REQUEST_SUPPLEMENT, *_HUMAN),
-    StepKind.REVIEW: (Outcome.APPROVE, Outcome.REFUSE, Outcome.REQUEST_SUPPLEMENT, *_HUMAN),
-    StepKind.VISIT: (Outcome.DONE, *_HUMAN),
-    StepKind.SIGN: (Outcome.APPROVE, Outcome.SEND_BACK, *_HUMAN),
-    StepKind.ASK: (Outcome.AGREE, Outcome.DISAGREE, Outcome.LATE, Outcome.SILENT),
-    StepKind.OPEN_CASE: (Outcome.APPROVE, Outcome.REFUSE, Outcome.LATE, Outcome.SILENT),
-    StepKind.OBLIGATION: (
-        Outcome.NOTICED,
-        Outcome.NOTHING_OWED,
-        Outcome.PAID,
-        Outcome.UNPAID,
-        Outcome.LATE,
-        Outcome.SILENT,
-    ),
-    StepKind.HAND_OVER: (Outcome.HAND_OVER, Outcome.SILENT),
-    StepKind.INFORM: (),
-}
 _PARTIES: dict[str, tuple[Outcome, ...]] = {
     APPLICANT: (Outcome.SUPPLY, Outcome.SILENT, Outcome.WITHDRAW),
     PAYMENT: (Outcome.PAID, Outcome.UNPAID, Outcome.FAILED),
@@ -200,7 +181,7 @@ class _Reader:
             alone = (*known, *_ALONE, *_ALONE_PARTIES) if not line.outcome else known
             self._wrong("scenario_unknown_step", path, name=word, **suggestion(closest(word, alone), known))
             return None
-        allowed = _PARTIES.get(subject) or _OUTCOMES[self.steps[subject].kind]
+        allowed = _PARTIES.get(subject) or OUTCOMES_OF_KIND[self.steps[subject].kind]
         wanted = line.outcome or (allowed[0].value if allowed else "")
         chosen = _ALSO_CALLED.get(wanted) or next((o for o in allowed if o.value == wanted), None)
         if chosen not in allowed or chosen is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.procedure.plan import StepKind
 from domain.simulation.pace import Pace
 
 APPLICANT, PAYMENT, POST = "applicant", "payment", "post"
@@ -35,6 +36,28 @@ class Outcome(StrEnum):
     WITHDRAW = "withdraw"
     DELIVERED = "delivered"
     RETURNED = "returned"
+
+
+_PERSON = (Outcome.SILENT, Outcome.LATE)
+OUTCOMES_OF_KIND: dict[StepKind, tuple[Outcome, ...]] = {
+    StepKind.CHECK: (Outcome.ACCEPT, Outcome.REFUSE, Outcome.REQUEST_SUPPLEMENT, *_PERSON),
+    StepKind.REVIEW: (Outcome.APPROVE, Outcome.REFUSE, Outcome.REQUEST_SUPPLEMENT, *_PERSON),
+    StepKind.VISIT: (Outcome.DONE, *_PERSON),
+    StepKind.SIGN: (Outcome.APPROVE, Outcome.SEND_BACK, *_PERSON),
+    StepKind.ASK: (Outcome.AGREE, Outcome.DISAGREE, Outcome.LATE, Outcome.SILENT),
+    StepKind.OPEN_CASE: (Outcome.APPROVE, Outcome.REFUSE, Outcome.LATE, Outcome.SILENT),
+    StepKind.OBLIGATION: (
+        Outcome.NOTICED,
+        Outcome.NOTHING_OWED,
+        Outcome.PAID,
+        Outcome.UNPAID,
+        Outcome.LATE,
+        Outcome.SILENT,
+    ),
+    StepKind.HAND_OVER: (Outcome.HAND_OVER, Outcome.SILENT),
+    StepKind.INFORM: (),
+}
+"""What may come of a step of each kind, the usual first; nothing is decided where nobody is waited for."""
 
 
 @dataclass(frozen=True, slots=True)

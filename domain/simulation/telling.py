@@ -17,7 +17,7 @@ from domain.deadline.limit import Limit
 from domain.deadline.views import View, due_seen_by, punctuality_seen_by
 from domain.procedure.basics import Words
 from domain.procedure.definition import Definition
-from domain.procedure.outline_words import KINDS
+from domain.procedure.outline_words import name_of_kind
 from domain.procedure.plan import Channel, Plan, PlanStep, StepKind
 from domain.procedure.register import AgencyKind, Register
 from domain.simulation.branches import declared_notices
@@ -48,11 +48,7 @@ def both(say: Callable[[str], str]) -> Words:
 
 def step_names(definition: Definition) -> dict[str, Words]:
     """Return what the steps are called: as written, else their kind."""
-    names = {}
-    for _, step in definition.located_steps():
-        pair = KINDS.get(step.kind, (step.kind.value, step.kind.value))
-        names[step.step_id] = step.name or Words(vi=pair[0], en=pair[1])
-    return names
+    return {step.step_id: step.name or name_of_kind(step.kind) for _, step in definition.located_steps()}
 
 
 class Telling:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from domain.case.acts import Refusal
 from domain.case.events import Answered, Commanded, Event, Filed, OperationSucceeded, Record, TimeReached
-from domain.case.milestones import next_milestone
+from domain.case.looks import DONE_WHEN_TAKEN
+from domain.case.milestones import next_told
 from domain.case.rules import refusal
 from domain.case.state import CaseState, MoneyState, Operation, Phase, StepStatus
 from domain.case.turn import advance, new_state
@@ -96,7 +97,7 @@ class Walk:
         """Let time pass until somebody has to decide and return the question; None once nothing more can happen."""
         while not self.questions:
             act = min(self.agenda, key=lambda planned: (planned.at, planned.order), default=None)
-            mile = next_milestone(self.plan, self.state)
+            mile = next_told(self.plan, self.state)
             if mile is not None and (act is None or mile <= act.at):
                 seq, self.now = self.state.seq, max(mile, self.now)
                 self._happen(TimeReached())
@@ -196,7 +197,7 @@ class Walk:
         if turn.records or begun:
             self.beats = (*self.beats, Beat(self.now, tuple(turn.records), turn.state, tuple(begun), decision))
         for operation in begun:
-            if operation.action in ("inform", "send", "issue", "sign"):
+            if operation.action in DONE_WHEN_TAKEN:
                 self._happen(OperationSucceeded(operation.key))
             else:
                 self._ask_outside(operation)

@@ -16,7 +16,11 @@ PORTS = {"api": 58000, "metrics": 59463, "simulators": 58100}
 def panel(*, demo: bool, sample: tuple[str, str] | None = None) -> tuple[str, dict[str, str]]:
     """Return what is printed on 80 columns, and the addresses it is about."""
     settings = Settings(
-        demo=demo, public_url="http://127.0.0.1:58000", temporal_ui_url="http://127.0.0.1:58233", secret="s" * 16
+        demo=demo,
+        public_url="http://127.0.0.1:58000",
+        temporal_ui_url="http://127.0.0.1:58233",
+        temporal_address="127.0.0.1:57233",
+        secret="s" * 16,
     )
     where = announcement.addresses(settings, PORTS)
     printed = io.StringIO()
@@ -32,6 +36,13 @@ def test_every_address_stands_whole_on_a_line(*, demo: bool) -> None:
     assert len(where) == 5
     assert set(where.values()) <= lines
     assert all(len(line) <= 80 for line in printed.splitlines())
+
+
+def test_an_engineer_reads_where_temporal_answers() -> None:
+    """The command of the README with this instance's port, whole on its line."""
+    printed, _ = panel(demo=True)
+    lines = {line.strip("│ ") for line in printed.splitlines()}
+    assert ".venv/bin/temporal workflow list --address 127.0.0.1:57233" in lines
 
 
 def test_a_newcomer_reads_which_case_to_look_up_and_who_supervises() -> None:
