@@ -4,6 +4,7 @@ import asyncio
 import random
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -187,7 +188,7 @@ async def _waits_for_a_lock(sessions: Sessions) -> None:
     )
     for _ in range(400):
         async with sessions.read() as session:
-            if await session.scalar(waits):
+            if (await session.execute(waits)).scalar_one():
                 return
         await asyncio.sleep(0.01)
     raise AssertionError("nothing waited")
@@ -212,7 +213,7 @@ async def test_holder_survives_turns(sessions: Sessions, records: Records) -> No
 async def test_a_reference_outlives_the_end_of_its_call(sessions: Sessions, records: Records) -> None:
     """The number the calling activity wrote stays when the case ends the call without having told it."""
     filed = await file_one(sessions)
-    place = {"case_id": filed.case_id, "operation": operation().key}
+    place: dict[str, Any] = {"case_id": filed.case_id, "operation": operation().key}
     await records.record_turn(turn(filed.case_id, 0, "filed", operations=[operation()]))
     async with sessions.write() as session:
         await keep_acceptance(session, **place, reference="CA-1", at=AT)

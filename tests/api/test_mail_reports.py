@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from email.message import EmailMessage
 from urllib.parse import urlsplit
 
-import aiosmtplib
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
@@ -17,6 +17,9 @@ from temporalio.testing import ActivityEnvironment
 from activities import notifications
 from activities.contract import NoticeToSend
 from activities.dependencies import open_dependencies
+from activities.notifications.letters import Letter
+from activities.notifications.mail import MailServer
+from activities.notifications.ways import Errand
 from models.tables import Applicant, InboxMessage, Notice, OutboxMessage
 from simulators.settings import SimulatorSettings
 from tests.api.case.test_notices import case_id_of, row, told
@@ -35,12 +38,10 @@ class Post:
 
     async def send(self, key: str) -> None:
         """Hand a mail over under a key, as the worker does."""
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = "khong-tra-loi@motcua.localhost", "ai.do@example.vn", "Kết quả"
-        mail["Message-ID"], mail["X-Idempotency-Key"] = f"<{abs(hash(key))}@motcua.localhost>", key
-        mail.set_content("Xin chào")
-        host = urlsplit(self.simulators.url).hostname
-        await aiosmtplib.send(mail, hostname=host, port=self.simulators.smtp_port)
+        host = urlsplit(self.simulators.url).hostname or ""
+        server = MailServer(host, self.simulators.smtp_port, self.house.settings.public_url)
+        letter = Letter("decided", "Kết quả", "Xin chào", "<p>Xin chào</p>", short="", link="")
+        await server.send(Errand(key, "email", "ai.do@example.vn", key.partition("/")[0], "UBND xã Thử", letter))
 
     async def hand_on(self, count: int, *, newest_first: bool = False) -> list[str]:
         """Hand on the reports, raw and signed as they came, once so many are there; then forget them."""
@@ -118,6 +119,34 @@ async def test_a_server_that_goes_on_trying_says_nothing_yet(post: Post, newest_
 
     assert (await row(post.house, key)).delivery == "failed"
     assert len(await following(post.house, key)) == 1
+
+
+async def test_a_report_that_comes_late_counts(post: Post) -> None:
+    """A server that lets its report wait is believed when it comes."""
+    code = (await filed(post.house))["code"]
+    key = await told(post.house, code, "email")
+    post.simulators.dial("mail", answer_ms=0, callback_delay_ms=400)
+    begun = time.monotonic()
+    await post.send(key)
+
+    assert await post.hand_on(1) == ["taken"]
+
+    assert time.monotonic() - begun >= 0.4
+    assert (await row(post.house, key)).delivery == "failed"
+
+
+@pytest.mark.parametrize("dial", ["silent", "lose_callbacks"])
+async def test_without_a_report_a_mail_is_taken_for_handed_over(post: Post, dial: str) -> None:
+    """SMTP says no more: nothing is claimed of the mail, and no other way is tried."""
+    code = (await filed(post.house))["code"]
+    key = await told(post.house, code, "email")
+    post.simulators.dial("mail", answer_ms=0, **{dial: True})
+    await post.send(key)
+    await asyncio.sleep(0.3)
+
+    assert post.taker.taken == []
+    assert (await row(post.house, key)).delivery == "accepted"
+    assert await following(post.house, key) == []
 
 
 async def test_what_arrived_stays_arrived(post: Post) -> None:

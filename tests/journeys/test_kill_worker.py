@@ -33,7 +33,7 @@ TWELVE = (
     PAYS_ONLINE,
     Dossier("1.001612", way="post"),
     Dossier("1.013225"),
-    Dossier("1.013225"),
+    Dossier("1.013225", channel="post"),
     BY_POST,
     Dossier("3.000347"),
     Dossier("2.000635"),

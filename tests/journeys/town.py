@@ -135,7 +135,8 @@ async def town_on(home: Path, database_url: str, **settings: Any) -> AsyncIterat
     ports: dict[str, int] = {}
     for name in NAMES:
         ports[name] = choose([], ports.values())
-    usual = {"home": home, "database_url": database_url, "log_level": "INFO", "quiet_hours": ""}  # run at any hour
+    at_any_hour = {"log_level": "INFO", "quiet_hours": ""}
+    usual: dict[str, Any] = {"home": home, "database_url": database_url, **at_any_hour}
     made = instance_settings.with_addresses(Settings(**usual | settings), ports)
     await prepare(made)
     temporal = TemporalServer(home, port=ports["temporal"])

@@ -45,8 +45,10 @@ async def test_mail_is_kept_once_per_message_id(simulators: Simulators) -> None:
     [
         ({"down": True}, 0),
         ({"too_many": True}, 0),
+        ({"fail_rate": 1.0}, 0),
         ({"reject": True}, 0),
         ({"crash": True}, 1),
+        ({"bad_answer": True}, 1),
         ({"success_after_timeout": True, "late_ms": 2000}, 1),
     ],
 )
@@ -63,6 +65,25 @@ async def test_one_recipient_refused(simulators: Simulators) -> None:
     simulators.dial("mail", reject=True, for_target="ai.do@example.org")
     await send(simulators, "c")
     assert len(simulators.received("mail", "c@motcua")) == 1
+
+
+async def test_down_for_the_next_mail_only(simulators: Simulators) -> None:
+    """Who is turned away at the door is counted: the next one is let in."""
+    simulators.dial("mail", down=True, next=1)
+    with pytest.raises(aiosmtplib.SMTPException):
+        await send(simulators, "d")
+    await send(simulators, "d")
+    assert len(simulators.received("mail", "d@motcua")) == 1
+
+
+async def test_down_for_one_address_only(simulators: Simulators) -> None:
+    """The mails of all others are taken."""
+    simulators.dial("mail", down=True, for_target="ai.do@example.org")
+    await send(simulators, "e")
+    simulators.dial("mail", down=True, for_target="nguoi.nop@example.org")
+    with pytest.raises(aiosmtplib.SMTPException):
+        await send(simulators, "f")
+    assert [effect["key"] for effect in simulators.received("mail")] == ["e@motcua"]
 
 
 def test_smtp_port_can_be_asked_for(simulators: Simulators) -> None:

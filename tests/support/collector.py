@@ -62,7 +62,7 @@ class Collector:
                             name=span.name,
                             service=service,
                             attributes={
-                                item.key: getattr(item.value, item.value.WhichOneof("value"))
+                                item.key: getattr(item.value, str(item.value.WhichOneof("value")))
                                 for item in span.attributes
                             },
                             events=len(span.events),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from uuid import UUID, uuid5
 
-from domain.case.milestones import next_milestone
+from domain.case.milestones import next_told
 from domain.case.picture import operation_line, snapshot, task_lines
 from models.queries.case_page import CasePage
 from models.tables import Applicant, Case, CaseClockEntry, CaseEvent, Operation, Task
@@ -21,7 +21,7 @@ def staff_id(actor: str) -> UUID:
 
 def page_of_life(life: Life) -> CasePage:
     """Return what the page of a case is made from, as the life stands; no papers, texts or names."""
-    seen = snapshot(life.plan, life.state, next_milestone(life.plan, life.state))
+    seen = snapshot(life.plan, life.state, next_told(life.plan, life.state))
     agencies = {"agency_id": life.plan.agency, "received_at_agency": life.receiving_agency or life.plan.agency}
     case = Case(
         **{**asdict(seen), **agencies, "id": CASE, "code": f"{life.plan.agency}-20261123-0000001"},
@@ -43,8 +43,10 @@ def page_of_life(life: Life) -> CasePage:
         ],
         operations=[Operation(**asdict(operation_line(one)), case_id=CASE) for one in life.state.operations.values()],
         clock=[
-            CaseClockEntry(case_id=CASE, event=one.event, at=one.at, reason=one.reason, limit=str(one.limit or ""))
-            for one in life.state.clock
+            CaseClockEntry(
+                case_id=CASE, position=place, event=one.event, at=one.at, reason=one.reason, limit=str(one.limit or "")
+            )
+            for place, one in enumerate(life.state.clock)
         ],
         items=(),
         documents=(),

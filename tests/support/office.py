@@ -316,7 +316,7 @@ async def office_at_work(
     name = await database_server.create(await database_server.template())
     chosen = Settings(
         database_url=database_server.address(name),
-        secret=SECRET,  # type: ignore[arg-type]  # pydantic makes it secret
+        secret=SECRET,
         agencies_url=f"{simulators.url}/agencies",
         payments_url=f"{simulators.url}/payments",
         post_url=f"{simulators.url}/post",

@@ -181,10 +181,11 @@ class OutsideContract:
             ({"slow_ms": 3000}, "timed_out", 0),
             ({"down": True}, "server_error", 0),
             ({"fail_rate": 1.0}, "server_error", 0),
-            ({"success_after_timeout": True}, "timed_out", 1),
+            ({"success_after_timeout": True, "late_ms": 5000}, "timed_out", 1),
             ({"crash": True}, "unreachable", 1),
             ({"bad_answer": True}, "bad_answer", 1),
         ],
+        ids=["slow_ms", "down", "fail_rate", "success_after_timeout", "crash", "bad_answer"],
     )
     async def test_trouble_is_retried_without_a_second_effect(
         self, outside: Outside, dials: dict[str, Any], problem: str, effects: int

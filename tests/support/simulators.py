@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from simulators.app import create_app
 from simulators.settings import SimulatorSettings
+from tests.support.dials_turned import note
 
 SECRET = "0123456789abcdef0123456789abcdef"
 Found = TypeVar("Found")
@@ -107,6 +108,7 @@ class Simulators:
     def dial(self, system: str, **dials: object) -> None:
         """Turn dials of one system; the others of that system return to healthy."""
         self.http.put(f"/dials/{system}", json=dials).raise_for_status()
+        note(system, dials)
 
     def received(self, system: str, key_prefix: str = "") -> list[dict[str, Any]]:
         """Return the effects of one system."""

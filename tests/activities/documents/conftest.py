@@ -50,7 +50,7 @@ class Archive:
     async def received_case(self, *, actor: str = "", person: dict[str, Any] | None = None, **changes: Any) -> Case:
         """Store a case received at the counter at 09:15 on Monday 23 November 2026."""
         code = f"H61.12-20261123-{uuid4().int % 10**7:07d}"
-        values = {
+        values: dict[str, Any] = {
             "code": code,
             "secret_hash": "x",
             "procedure_code": CERTIFICATION,

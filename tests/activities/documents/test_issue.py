@@ -6,6 +6,7 @@ import io
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -130,7 +131,7 @@ async def test_owner_files_and_files_count(archive: Archive) -> None:
     async with archive.sessions.write() as session:
         session.add(DocumentContent(sha256=case.code, content=b"x"))
         await session.flush()
-        upload = {"media_type": "application/pdf", "size": 1, "sha256": case.code, "file_name": "a.pdf"}
+        upload: dict[str, Any] = {"media_type": "application/pdf", "size": 1, "sha256": case.code, "file_name": "a.pdf"}
         session.add(*(Document(case_id=case.id, kind="component:ban-sao", **upload) for _ in range(2)))
     await issue(archive, request_for(case))
     async with archive.sessions.read() as session:
@@ -194,7 +195,7 @@ async def test_press_that_dies_is_retried(archive: Archive) -> None:
 async def test_folder_offers_its_activity_and_check(dependencies: Dependencies) -> None:
     """The worker finds queue and activities; the self-check proves engine and fonts on this very machine."""
     names = [one.__temporal_activity_definition.name for one in activities(dependencies)]  # type: ignore[attr-defined]  # the SDK's mark
-    assert names == ["documents.call", "draw_specimen"]
+    assert names == ["documents.call", "draw_specimen", "draw_list"]
     assert TASK_QUEUE == "documents"
     result = await check(dependencies)
     assert (result.system, result.green, result.problem) == ("documents", True, "")

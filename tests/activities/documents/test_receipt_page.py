@@ -107,14 +107,16 @@ def test_fonts_are_inside_and_ours() -> None:
     fonts = [
         descendant.get_object()
         for page in pdf_of(FACTS).pages
-        for font in page["/Resources"]["/Font"].values()  # type: ignore[index, union-attr]  # a page has fonts
+        for font in page["/Resources"]["/Font"].values()  # type: ignore[index]  # a page has fonts
         for descendant in font.get_object()["/DescendantFonts"]
     ]
     assert len(fonts) >= 3
     for font in fonts:
         assert isinstance(font, DictionaryObject)
-        assert "Tinos" in font["/BaseFont"]
-        assert "/FontFile2" in font["/FontDescriptor"].get_object()
+        assert "Tinos" in str(font["/BaseFont"])
+        descriptor = font["/FontDescriptor"].get_object()
+        assert isinstance(descriptor, DictionaryObject)
+        assert "/FontFile2" in descriptor
 
 
 def test_receipt_is_archival_and_titled() -> None:
@@ -157,7 +159,7 @@ def test_only_the_applicants_qr_opens_the_case() -> None:
 def test_links_on_the_page_lead_to_the_case() -> None:
     """On a screen the address can be clicked, and it is the one in the QR code, without the secret."""
     [page] = pdf_of(FACTS).pages
-    links = {note.get_object()["/A"]["/URI"] for note in page["/Annots"]}  # type: ignore[union-attr]  # links are notes
+    links = {note.get_object()["/A"]["/URI"] for note in page["/Annots"]}  # type: ignore[attr-defined]  # links are notes
     assert links == {FOLLOW}
 
 

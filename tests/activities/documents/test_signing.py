@@ -3,7 +3,7 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from pypdf import PdfReader
 from sqlmodel import col, select
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.testing import ActivityEnvironment
 
 from activities.contract import OperationReply
@@ -43,6 +43,9 @@ from tests.support.turns import AT, turn
 
 __all__ = ["running"]
 
+PATIENCE_SECONDS = 2.0
+"""How long the tests wait for the service: longer than a busy machine needs, shorter than the slow dials."""
+
 
 @pytest.fixture(autouse=True)
 def healthy(running: Simulators) -> Iterator[None]:
@@ -60,7 +63,7 @@ async def signing(archive: Archive, running: Simulators) -> AsyncIterator[Docume
         public_url="https://motcua.example.vn",
         signature_url=f"{running.url}/signature",
     )
-    async with httpx2.AsyncClient(timeout=5) as http:
+    async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as http:
         signer = signer_of(Dependencies(archive.sessions, settings, http), None)
         yield DocumentsActivities(archive.sessions, settings, archive.press, signer)
 
@@ -160,12 +163,16 @@ async def test_the_root_is_trusted_when_it_is_known(
 @pytest.mark.parametrize(
     ("dials", "problem"),
     [
+        ({"slow_ms": 5000}, "timed_out"),
         ({"down": True}, "server_error"),
+        ({"fail_rate": 1.0}, "server_error"),
+        ({"success_after_timeout": True, "late_ms": 5000}, "timed_out"),
         ({"crash": True}, "unreachable"),
         ({"bad_answer": True}, "bad_answer"),
         ({"answer": "wrong"}, "bad_answer"),
         ({"reject": True}, "rejected"),
     ],
+    ids=["slow_ms", "down", "fail_rate", "success_after_timeout", "crash", "bad_answer", "answer", "reject"],
 )
 async def test_trouble_keeps_nothing_and_ends_well(
     archive: Archive, signing: DocumentsActivities, running: Simulators, dials: dict[str, Any], problem: str
@@ -185,6 +192,19 @@ async def test_trouble_keeps_nothing_and_ends_well(
     effects = running.received("signature", case.code)
     assert {effect["body"]["digest"] for effect in effects} == {request.digest}
     assert len(effects) == 1
+
+
+async def test_too_many_requests_waits_as_long_as_asked(
+    archive: Archive, signing: DocumentsActivities, running: Simulators
+) -> None:
+    """A 429 is retried after its Retry-After, is no error to anybody's alarm, and nothing was signed by then."""
+    case = await asked_case(archive, "filed", "received", "withdrawn")
+    running.dial("signature", too_many=True, retry_after_s=7)
+    with pytest.raises(ApplicationError) as caught:
+        await sign(signing, case, "stop", 3)
+    assert (caught.value.type, caught.value.next_retry_delay) == ("rate_limited", timedelta(seconds=7))
+    assert caught.value.category is ApplicationErrorCategory.BENIGN
+    assert running.received("signature", case.code) == []
 
 
 async def test_many_attempts_at_once_keep_one_paper(

@@ -95,7 +95,7 @@ class PostRoom:
 
     async def case(self, *, person: dict[str, Any] | None = None, **changes: Any) -> Case:
         """Store a case that was received at the counter."""
-        values = {
+        values: dict[str, Any] = {
             "code": f"H61.12-20261123-{uuid4().int % 10**7:07d}",
             "secret_hash": "x",
             "procedure_code": "1.004873",

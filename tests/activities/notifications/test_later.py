@@ -199,21 +199,33 @@ async def test_what_arrived_is_known(night: PostRoom) -> None:
     assert await letters(room, case.code) == []
 
 
-async def test_lost_callbacks_are_found_by_looking(night: PostRoom) -> None:
+@pytest.mark.parametrize("way", [Way.SMS, Way.ZALO])
+async def test_lost_callbacks_are_found_by_looking(night: PostRoom, way: Way) -> None:
     """A gateway that does not call back is asked after half an hour; one that never knows ends as unknown."""
-    room = replace(night, at=MORNING)
-    lost, silent = await room.case(), await room.case()
-    room.simulators.dial("zalo", answer_ms=0, lose_callbacks=True)
-    await room.send(lost, "decided")
-    room.simulators.dial("zalo", silent=True)
-    await room.send(silent, "decided")
-    room.simulators.dial("zalo")
+    room = replace(night, at=MORNING, rules=IN_ORDER.model_copy(update={"order": (way,), "at_once": (way,)}))
+    dials: dict[str, dict[str, Any]] = {
+        "delivered": {"answer_ms": 0, "lose_callbacks": True},
+        "failed": {"answer_ms": 0, "answer": "failed", "lose_callbacks": True},
+        "silent": {"silent": True},
+        "forgotten": {"lose_requests": True},
+    }
+    cases = {name: await room.case() for name in dials}
+    for name, case in cases.items():
+        room.simulators.dial(way, **dials[name])
+        assert (await room.send(case, "decided")).values == {"ways": way}
+    room.simulators.dial(way)
     environment = ActivityEnvironment()
     for hours in (1, 4, 14, 40):
         await environment.run(replace(room, at=MORNING + timedelta(hours=hours)).later.look_after)
 
-    assert (await room.notices(lost))["zalo"].delivery == "delivered"
-    assert ((await room.notices(silent))["zalo"].delivery, (await room.notices(silent))["zalo"].looks) == ("unknown", 4)
+    rows = {name: (await room.notices(case))[way] for name, case in cases.items()}
+    assert {name: (row.delivery, row.looks) for name, row in rows.items()} == {
+        "delivered": ("delivered", 0),
+        "failed": ("failed", 0),
+        "silent": ("unknown", 4),
+        "forgotten": ("unknown", 4),
+    }
+    assert await letters(room, cases["failed"].code) == [rows["failed"].key]
 
 
 async def test_people_are_told_by_the_ways_they_chose(night: PostRoom) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-import html5lib
+import html5lib  # type: ignore[import-untyped]  # it has no types
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 

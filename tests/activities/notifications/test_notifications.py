@@ -20,10 +20,10 @@ from activities.notifications.letters import TO_APPLICANTS
 from activities.notifications.mail import MailServer, sender_domain
 from activities.notifications.sending import Sending
 from activities.notifications.ways import mail_address, telephone
+from activities.rates import agreed_rate
 from runtime.database import Sessions
 from tests.activities.notifications.conftest import EMAIL, EVERY_WAY, PUBLIC_URL, PostRoom, request_for
 from tests.support.simulators import SECRET, Simulators
-from worker import _agreed_rate
 
 WAYS = {"sms", "zalo", "email"}
 SYSTEM_OF = {"sms": "sms", "zalo": "zalo", "email": "mail"}
@@ -108,9 +108,13 @@ async def test_two_attempts_at_once_send_once(post_room: PostRoom) -> None:
     [
         ({"slow_ms": 3000}, {"timed_out"}),
         ({"down": True}, {"server_error"}),
-        ({"success_after_timeout": True}, {"timed_out"}),
+        ({"too_many": True, "retry_after_s": 1}, {"rate_limited", "server_error"}),  # SMTP has one "later" for both
+        ({"fail_rate": 1.0}, {"server_error"}),
+        ({"success_after_timeout": True, "late_ms": 5000}, {"timed_out"}),
         ({"crash": True}, {"unreachable"}),
+        ({"bad_answer": True}, {"bad_answer"}),
     ],
+    ids=["slow_ms", "down", "too_many", "fail_rate", "success_after_timeout", "crash", "bad_answer"],
 )
 async def test_trouble_of_one_way_holds_up_no_other(
     post_room: PostRoom, way: str, dials: dict[str, object], problems: set[str]
@@ -118,8 +122,6 @@ async def test_trouble_of_one_way_holds_up_no_other(
     """The other ways are sent at once; the retry tries the sick one alone and ends with one effect each."""
     case = await post_room.case()
     post_room.simulators.dial(SYSTEM_OF[way], **dials, next=1)
-    if way == "email" and dials == {"down": True}:
-        post_room.simulators.dial("mail", down=True)  # a mail server that is down refuses at the door, uncounted
     error = await post_room.failure(case, "received")
     assert error.type in problems
     assert not error.non_retryable
@@ -303,7 +305,7 @@ async def test_folder_offers_its_activity(dependencies: Dependencies) -> None:
     assert names == [*own, *(name for name in names if name.startswith("escalation."))]
     assert TASK_QUEUE == "notifications"
     slow = dependencies.settings.model_copy(update={"zalo_per_second": 0.5})
-    assert _agreed_rate(notifications, slow) == min(getattr(slow, name) for name in RATE_PER_SECOND) == 0.5
+    assert agreed_rate(notifications, slow) == min(getattr(slow, name) for name in RATE_PER_SECOND) == 0.5
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import html5lib
+import html5lib  # type: ignore[import-untyped]  # it has no types
 import pytest
 from temporalio.testing import ActivityEnvironment
 

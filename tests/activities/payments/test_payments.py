@@ -12,7 +12,7 @@ from activities.self_check import CheckResult
 from models.queries.payments_facts import keep_payment_outcome
 from models.tables import Case, Payment
 from runtime.database import Sessions
-from tests.support.outside import Outside, OutsideContract, filed_case, request_for, run
+from tests.support.outside import Outside, OutsideContract, failed, filed_case, request_for, run
 
 
 def fee(case: Case) -> OperationRequest:
@@ -94,6 +94,32 @@ async def test_poll_of_a_failed_payment(outside: Outside) -> None:
     reference = (await run(outside.activities().call, request)).reference
     found = await run(outside.activities().poll, replace(request, reference=reference))
     assert (found.answer, found.values) == ("failed", {})
+
+
+async def test_another_amount_is_told_as_it_was_paid(outside: Outside) -> None:
+    """What was paid comes with the answer, whatever was asked for."""
+    outside.simulators.dial("payments", auto_pay_ms=0, paid_amount=5000, lose_callbacks=True)
+    request = fee(await filed_case(outside.dependencies.sessions))
+    reference = (await run(outside.activities().call, request)).reference
+    found = await run(outside.activities().poll, replace(request, reference=reference))
+    assert (found.answer, found.values["amount"]) == ("paid", "5000")
+
+
+async def test_a_request_the_platform_lost_is_made_anew_under_its_key(outside: Outside) -> None:
+    """The look fails for good, for a person to see; the call made again gives another address, and one request."""
+    outside.simulators.dial("payments", lose_requests=True)
+    sessions = outside.dependencies.sessions
+    request = fee(await filed_case(sessions))
+    lost = (await run(outside.activities().call, request)).reference
+    outside.simulators.dial("payments")
+    error = await failed(outside.activities().poll, replace(request, reference=lost))
+    assert (error.type, error.non_retryable) == ("rejected", True)
+    again = (await run(outside.activities().call, request)).reference
+    [effect] = outside.effects(request.key)
+    assert again == effect["reference"] != lost
+    row = await payment(sessions, request.key)
+    assert row is not None
+    assert row.pay_address.endswith(f"/payments/pay/{again}")
 
 
 async def test_what_is_paid_stays_paid(outside: Outside) -> None:

@@ -59,9 +59,10 @@ async def test_the_slow_look_finds_how_a_refund_ended(outside: Outside, answer: 
     assert (await run(outside.activities().poll, replace(request, reference=reference))).answer == answer
 
 
-async def test_a_refund_nobody_answered_is_still_awaited(outside: Outside) -> None:
+@pytest.mark.parametrize("dials", [{"silent": True}, {"answer_ms": 60_000}], ids=["silent", "answer_ms"])
+async def test_a_refund_nobody_answered_is_still_awaited(outside: Outside, dials) -> None:
     """While the bank says nothing, the look says nothing."""
-    outside.simulators.dial("payments", silent=True)
+    outside.simulators.dial("payments", **dials)
     request = refund(await filed_case(outside.dependencies.sessions))
     reference = (await run(outside.activities().call, request)).reference
     assert (await run(outside.activities().poll, replace(request, reference=reference))).answer == ""

@@ -123,12 +123,14 @@ async def test_a_webhook_that_never_came_is_booked_from_the_statement(outside: O
         ({"statement_without": 1}, [("paid_here_only", 8000, None)]),
         ({"statement_off_by": -500}, [("paid_other_amount", 8000, 7500)]),
         ({"statement_more": 4000}, [("paid_there_only", None, 4000)]),
+        ({"statement_late": True}, [("paid_here_only", 8000, None)]),
     ],
+    ids=["statement_without", "statement_off_by", "statement_more", "statement_late"],
 )
 async def test_each_dial_of_the_statement_shows_as_its_class(
     outside: Outside, nightly: Statements, dials: dict[str, Any], expected: list[Any]
 ) -> None:
-    """A line less, a line more, another amount: each is one difference of its own class."""
+    """A line less, a line more, another amount, a line of tomorrow: each is one difference of its own class."""
     sessions = outside.dependencies.sessions
     case, transaction, _ = await pay(outside)
     await book(sessions, case.id, transaction)
@@ -165,7 +167,7 @@ async def test_refunds_are_held_against_each_other_too(outside: Outside, nightly
     there, here = await filed_case(sessions), await filed_case(sessions)
     values = {"amount": "8000", "request": "fee:request", "transaction": "GD1"}
     await run(outside.activities().call, request_for(there, "refund-1:refund", "refund", agency="x", values=values))
-    entry = {"kind": "refunded", "debit": "refund_online", "credit": "online"}
+    entry: dict[str, Any] = {"kind": "refunded", "debit": "refund_online", "credit": "online"}
     await book(sessions, here.id, "refund-1", **entry)
     assert await night(nightly) == 2
     found = {one.sort: one.key for one in await differences(sessions)}

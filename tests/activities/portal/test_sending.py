@@ -123,10 +123,11 @@ async def test_of_one_case_one_message_goes_at_a_time(portal: PortalDesk) -> Non
         ({"slow_ms": 3000}, 0),
         ({"down": True}, 0),
         ({"fail_rate": 1.0}, 0),
-        ({"success_after_timeout": True}, 1),
+        ({"success_after_timeout": True, "late_ms": 5000}, 1),
         ({"crash": True}, 1),
         ({"bad_answer": True}, 1),
     ],
+    ids=["slow_ms", "down", "fail_rate", "success_after_timeout", "crash", "bad_answer"],
 )
 async def test_trouble_is_tried_again_without_a_second_effect(
     portal: PortalDesk, dials: dict[str, Any], effects_after_first: int
@@ -230,6 +231,18 @@ async def test_a_lost_acknowledgement_is_asked_after(portal: PortalDesk) -> None
     assert await portal.send_once() == ["confirmed"]
     [effect] = portal.effects(case.code)
     assert effect["calls"] == 2
+
+
+async def test_a_message_the_portal_lost_is_told_again(portal: PortalDesk) -> None:
+    """Taken and forgotten: asked after under the same id it is new to the portal, which then has it once."""
+    case = await filed(portal)
+    portal.simulators.dial("portal", lose_requests=True, for_key_prefix=f"{case.code}/")
+    assert await portal.send_all() == ["sent"]
+    assert portal.effects(case.code) == []
+    portal.simulators.dial("portal")
+    await portal.make_due()
+    assert await portal.send_once() == ["confirmed"]
+    assert [effect["key"] for effect in portal.effects(case.code)] == [f"{case.code}/1/1"]
 
 
 async def test_a_forgotten_session_is_opened_anew(portal: PortalDesk) -> None:

@@ -64,7 +64,7 @@ async def test_a_look_before_during_and_after(outside: Outside) -> None:
     assert second.values["change"] == "2"
 
 
-@pytest.mark.parametrize("dials", [{"silent": True}, {"answer_ms": 60_000}])
+@pytest.mark.parametrize("dials", [{"silent": True}, {"answer_ms": 60_000}], ids=["silent", "answer_ms"])
 async def test_an_office_that_takes_its_time_says_nothing(outside: Outside, dials: dict[str, object]) -> None:
     """Silence is no answer."""
     outside.simulators.dial("taxes", **dials)
@@ -89,6 +89,16 @@ async def test_several_notices_and_a_corrected_one(outside: Outside) -> None:
     notices = [notice for notice in told if notice]
     assert notices[0].expected == 2
     assert all(notice.amount > 0 for notice in notices)
+
+
+async def test_another_amount_is_told_as_it_was_paid(outside: Outside) -> None:
+    """What reached the treasury comes with the proof, whatever the notice asked for."""
+    outside.simulators.dial("taxes", answer_ms=0, auto_pay_ms=0, paid_amount=1_000_000, lose_callbacks=True)
+    found = await run(outside.activities().poll, await sent(outside))
+    notices = [read_notice(line) for line in json.loads(found.values["notices"])]
+    proofs = [read_proof(line) for line in json.loads(found.values["proofs"])]
+    assert [notice.amount for notice in notices if notice] == [30_000_000]
+    assert [proof.amount for proof in proofs if proof] == [1_000_000]
 
 
 async def test_worker_gets_its_activities(dependencies: Dependencies) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -165,6 +166,23 @@ async def test_only_a_word_on_the_way_holds_the_next_message_back(exchange: Exch
     assert answer.json() == {"status": "taken"}
     assert [message.status for message in await exchange.messages(case_id)] == ["sent", "waiting", "waiting"]
     assert await exchange.send() == []
+
+
+async def test_a_confirmation_that_comes_after_we_asked_again_says_nothing_new(exchange: Exchange) -> None:
+    """The callback is late: the same message under the same id is answered by how it stands, and that is the end."""
+    case_id, code = await exchange.case()
+    exchange.simulators.dial("portal", answer_ms=AFTER_MS, callback_delay_ms=2500)
+    assert await exchange.send() == ["sent"]
+    await asyncio.sleep(2 * AFTER_MS / 1000)
+    await exchange.make_due()
+    assert await exchange.send() == ["confirmed"]
+    settled = (await exchange.messages(case_id))[0].settled_at
+    assert exchange.taker.of(f"{code}/1/1") == []
+
+    assert await exchange.hand_on(f"{code}/1/1", 1) == ["taken"]
+
+    assert (await exchange.messages(case_id))[0].settled_at == settled
+    assert exchange.effects(code) == [f"{code}/1/1"]
 
 
 async def test_a_confirmation_that_overtakes_our_own_call_stands(exchange: Exchange) -> None:

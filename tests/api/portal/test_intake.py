@@ -11,7 +11,9 @@ from sqlmodel import col
 
 from api.security.signatures import signature
 from models.tables import Applicant, Case, InboxMessage, PortalFile
+from simulators.settings import SimulatorSettings
 from tests.api.conftest import AGENCY, House
+from tests.support.simulators import CallbackTaker, running_simulators
 
 NUMBER = "000.00.00.H61-261122-0001"
 
@@ -77,6 +79,27 @@ async def test_filed_twice_there_is_one_case_here(house: House) -> None:
     assert (person.name, person.identity_number, person.phone) == ("Nguyễn Thị Cổng", "001195000777", "0900000777")
     assert [(file.component_id, file.status) for file in files] == [("to-khai", "waiting")]
     assert kept == 1
+
+
+async def test_a_portal_that_hands_on_three_times_files_one_case(house: House, callback_taker: CallbackTaker) -> None:
+    """What a citizen filed once at the portal, and the portal hands on again and again, is one case here."""
+    settings = SimulatorSettings(
+        secret=house.settings.secret.get_secret_value(), intake_url=f"{callback_taker.url}/dossiers"
+    )
+    wish = {"MaTTHC": "1.004873", "DonViXuLy": AGENCY, "ChuHoSo": "Nguyễn Thị Cổng", "MaDoiTuong": "001195000777"}
+    with running_simulators(settings) as simulators:
+        simulators.dial("portal", file_copies=2)
+        filed = simulators.http.post(
+            "/portal/file", json={**wish, "SoDienThoai": "0900000777", "papers": ["to-khai"]}
+        ).json()
+    handed_on = [one for one in callback_taker.taken if one.system == "dossiers"]
+    callback_taker.taken.clear()
+    client, answers = house.visitor().client, []
+    for one in handed_on:
+        answers.append(await client.post("/api/v1/portal/dossiers", content=one.raw, headers=one.headers))
+    assert [answer.status_code for answer in answers] == [201, 200, 200], answers[0].text
+    [case] = await cases_of(house, filed["number"])
+    assert {answer.json()["SoBienNhan"] for answer in answers} == {case.code}
 
 
 async def test_the_same_number_with_other_content_is_a_conflict(house: House) -> None:
