@@ -1,5 +1,9 @@
-"""The morning's mail: who gets it, what it counts, and that each person gets one a day."""
+"""The morning's mail: who gets it, what it counts, and that each person gets one a day.
 
+Who supervises or leads an agency is told of those below it as well, as on the desk and the board (decision 31).
+"""
+
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,19 +14,26 @@ from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
+from domain.supervision.causes import Group, causes_of
 from models.tables import EscalationDigest
+from models.viewer import OVERSEERS
 from models.workload.board import Scope, forecast_count, total
 from runtime.database import ReadSession, WriteSession
 
 #: What is worth a mail. A count that is nothing is not told.
 COUNTED: Final = ("overdue", "untold", "due_today", "filed", "free")
+#: The groups of the desk that are counted beside the board's figures; the group of time is in those already.
+ON_DESK: Final = (Group.BROKEN, Group.OUTSIDE, Group.PEOPLE, Group.WAITING)
 #: How often one mail is tried in a morning.
 TRIES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class DigestTo:
-    """One person who gets the morning's mail: of which agencies it tells, and the name of the one they work at."""
+    """One person who gets the morning's mail: of which agencies it tells, and the name of the one they work at.
+
+    `agencies` are those of the posts the mail goes to, and all that lie below one supervised or led.
+    """
 
     staff_id: UUID
     email: str
@@ -32,28 +43,44 @@ class DigestTo:
 
 
 _PEOPLE: Final = text("""
+with recursive told (staff_id, agency_id, oversees) as (
+    select r.staff_id, r.agency_id, r.role = any(cast(:overseers as text[])) from staff_roles r
+    where r.role = any(cast(:roles as text[])) and r.agency_id = any(cast(:agencies as text[]))
+    union
+    select t.staff_id, a.id, true from agencies a join told t on a.parent_id = t.agency_id where t.oversees
+)
 select s.id as staff_id, s.email, s.agency_id, coalesce(min(a.name_vi), s.agency_id) as agency,
-    array_agg(distinct r.agency_id order by r.agency_id) as agencies
-from staff_roles r join staff s on s.id = r.staff_id and s.active left join agencies a on a.id = s.agency_id
-where r.role = any(cast(:roles as text[])) and r.agency_id = any(cast(:agencies as text[])) and s.email <> ''
-    and not exists (select from escalation_digests d where d.staff_id = s.id and d.day = :day
+    array_agg(distinct t.agency_id order by t.agency_id) as agencies
+from told t join staff s on s.id = t.staff_id and s.active left join agencies a on a.id = s.agency_id
+where s.email <> '' and not exists (select from escalation_digests d where d.staff_id = s.id and d.day = :day
         and (d.status in ('sent', 'empty') or d.attempts >= :tries))
 group by s.id, s.email, s.agency_id order by s.id
+""")
+# As the list behind a number finds its lines: under each of their causes.
+_ON_DESK: Final = text("""
+select g.name, count(l.case_id)::int as lines
+from jsonb_to_recordset(cast(:groups as jsonb)) as g (name text, causes text[])
+join desk_lines l on l.agency_id = any(cast(:agencies as text[])) and (l.cause = any(g.causes) or l.others && g.causes)
+group by g.name
 """)
 
 
 async def to_digest(session: ReadSession, agencies: Sequence[str], roles: Sequence[str], day: date) -> list[DigestTo]:
     """Return those with one of these posts who have not had the mail of a day, and have an address."""
-    given = {"agencies": list(agencies), "roles": list(roles), "day": day, "tries": TRIES}
+    given = {"agencies": list(agencies), "roles": list(roles), "overseers": sorted(OVERSEERS), "day": day}
+    given |= {"tries": TRIES}
     found = (await session.execute(_PEOPLE, given)).mappings()
     return [DigestTo(**{**row, "agencies": tuple(row["agencies"])}) for row in found]
 
 
 async def digest_counts(session: ReadSession, person: DigestTo) -> dict[str, int]:
-    """Return what the mail counts, from the board as it stands."""
+    """Return what the mail counts, from the board and the desk as they stand; what is nothing is left out."""
     scope = Scope(person.agencies)
     whole = await total(session, scope)
     counts = {name: whole[name] for name in COUNTED} | {"late": await forecast_count(session, scope)}
+    groups = json.dumps([{"name": group, "causes": causes_of(group)} for group in ON_DESK])
+    found = await session.execute(_ON_DESK, {"groups": groups, "agencies": list(person.agencies)})
+    counts |= {row.name: row.lines for row in found}
     return {name: count for name, count in counts.items() if count}
 
 

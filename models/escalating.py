@@ -14,6 +14,7 @@ from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.moments import local_day
 from domain.escalation.judging import at_the_earliest, has_come
 from domain.escalation.rules import POSTS, Rule, Told, Trigger
+from domain.supervision.causes import Group, causes_of
 from models.tables import Escalation
 from models.tables.history import OPEN_OPERATIONS
 from runtime.database import ReadSession, WriteSession
@@ -57,6 +58,9 @@ _ANY: Final = _TASK.format(which="", order="t.due_at nulls last, t.id")
 _LAST: Final = "(select max(e.at) from case_events e where e.case_id = c.id and e.kind = '{kind}')"
 _UNTOLD: Final = """not exists (select from case_events e
     where e.case_id = c.id and e.kind = 'apologised' and e."values" ->> 'day' >= :day)"""
+#: The line of a case that stands on the desk as stuck. Such a cause goes before all others, so it is the line's own.
+_STUCK: Final = f"""from desk_lines l where l.case_id = c.id
+    and l.cause in ({", ".join(f"'{cause}'" for cause in causes_of(Group.BROKEN))})"""
 #: By trigger: the task that is meant, what it counts from, and what must be so.
 _SHAPES: Final[Mapping[Trigger, tuple[str, str, str]]] = {
     Trigger.OVERDUE: (_ANY, "c.due_at", f"{_OPEN} and c.received_at is not null and c.due_at <= :latest"),
@@ -93,10 +97,15 @@ _SHAPES: Final[Mapping[Trigger, tuple[str, str, str]]] = {
     ),
     Trigger.AGENCY: (
         _ANY,
-        f"(select min(o.since) from operations o where o.case_id = c.id and o.{OPEN_OPERATIONS})",  # noqa: S608
+        f"(select min(o.since) from operations o where o.case_id = c.id and o.{OPEN_OPERATIONS})",  # noqa: S608  # made of constants
         f"{_OPEN} and c.waiting_for like 'agency:%'",
     ),
     Trigger.ON_HOLD: (_ANY, _LAST.format(kind="held"), f"{_OPEN} and c.phase = 'on_hold'"),
+    Trigger.STUCK: (
+        _ANY,
+        f"(select l.since {_STUCK})",
+        f"c.ended_at is null and exists (select {_STUCK} and l.since <= :latest)",
+    ),
 }
 _SUSPECTS: Final = {
     trigger: text(f"""

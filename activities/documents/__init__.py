@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from activities.documents.signer import Signer
 
 TASK_QUEUE: Final = "documents"
+RATE_PER_SECOND: Final = "signature_per_second"
+"""One call signs at most one paper, so the agreement with the signing service sets the pace of the queue."""
 
 
 def signer_of(dependencies: Dependencies, breaker: Breaker | None) -> Signer | None:
@@ -33,10 +35,11 @@ def activities(dependencies: Dependencies) -> list[Callable[..., Any]]:
     from activities.breaker import Breaker
     from activities.documents.activity import DocumentsActivities
     from activities.documents.drawing import Drawing
+    from activities.documents.listing import Listing
     from activities.documents.press import Press
     from activities.documents.signer import SYSTEM
 
     press = Press()
     signer = signer_of(dependencies, Breaker(SYSTEM, dependencies.sessions))
     issuing = DocumentsActivities(dependencies.sessions, dependencies.settings, press, signer)
-    return [issuing.call, Drawing(press).draw_specimen]
+    return [issuing.call, Drawing(press).draw_specimen, Listing(dependencies.sessions, press).draw_list]

@@ -41,12 +41,12 @@ def write_specimens(run: Run, definition: Definition, folder: Path) -> tuple[Pat
 def specimen_sheet(request: SpecimenRequest) -> Sheet:
     """Return the marked sheet of one form of a trial; a period report is real and not marked."""
     if request.number == REPORT:
-        return Sheet("report.typ", _printable(request.facts), request.at)
+        return Sheet("report.typ", plain_texts(request.facts), request.at)
     if request.number == RECEIPT:
         return specimen_of(receipt_sheet(RECEIPT_FACTS.validate_python(request.facts), _ADDRESS, _SECRET))
     moment = local(datetime.fromtimestamp(request.at, UTC))
     fields = {
-        **_printable(request.facts),
+        **plain_texts(request.facts),
         "form": request.number,
         "superior": SUPERIOR_NAME,
         "issuer": AGENCY_NAME,
@@ -64,13 +64,14 @@ def specimen_of(sheet: Sheet) -> Sheet:
     return Sheet("specimen.typ", fields, sheet.timestamp)
 
 
-def _printable(value: Any) -> Any:
+def plain_texts(value: Any) -> Any:
+    """Return fields with every text as one line of letters the form font has."""
     match value:
         case str():
             return printable(value, _LONGEST_TEXT)
         case dict():
-            return {key: _printable(item) for key, item in value.items()}
+            return {key: plain_texts(item) for key, item in value.items()}
         case list() | tuple():
-            return [_printable(item) for item in value]
+            return [plain_texts(item) for item in value]
         case _:
             return value

@@ -18,9 +18,13 @@ from domain.deadline.text import moment_text
 _COUNTED: Final[tuple[tuple[str, str, str, str, dict[str, str]], ...]] = (
     ("overdue", "hồ sơ quá hạn", "overdue", "/desk", {"cause": "overdue"}),
     ("untold", "hồ sơ quá hạn chưa xin lỗi", "of them without an apology", "/desk", {"cause": "late_untold"}),
+    ("broken", "hồ sơ kẹt kỹ thuật", "stuck for technical reasons", "/desk", {"group": "broken"}),
     ("due_today", "hồ sơ đến hạn hôm nay", "due today", "/desk", {"cause": "due_soon"}),
     ("filed", "hồ sơ chờ tiếp nhận", "waiting to be accepted", "/desk", {"cause": "filing_unanswered"}),
     ("free", "hồ sơ có việc chưa ai nhận", "with a task nobody has taken", "/desk", {"cause": "unassigned"}),
+    ("outside", "hồ sơ vướng hệ thống bên ngoài", "held up by an outside system", "/desk", {"group": "outside"}),
+    ("people", "hồ sơ vướng ở cán bộ, bộ phận", "held up with our own people", "/desk", {"group": "people"}),
+    ("waiting", "hồ sơ chờ quá lâu", "waiting too long for others", "/desk", {"group": "waiting"}),
     ("late", "hồ sơ sẽ quá hạn trong tuần", "expected to be late this week", "/board/forecast", {}),
 )
 

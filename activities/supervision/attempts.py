@@ -41,7 +41,7 @@ class Attempts(Interceptor):
         """`sessions` reaches the table of troubles."""
         self._sessions = sessions
 
-    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002  the base class names it so
         """Stand before each activity."""
         return _Attempt(next, self._sessions)
 

@@ -21,6 +21,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from activities.outbox import CASE_TASK_QUEUE, CASE_WORKFLOW
 from domain.case.picture import snapshot, task_lines
 from domain.case.retelling import Retold, UnexplainedError
+from domain.deadline.errors import CalendarError
 from models.supervision.kept_lives import KeptLife, kept_life
 from models.supervision.retold_lives import retold_life
 from runtime.case_start import case_start
@@ -47,6 +48,10 @@ async def start_found_again(sessions: Sessions, case_id: UUID) -> dict[str, Any]
         found = retold_life(life)
     except UnexplainedError as error:
         log.info("log_not_explained", case_code=life.case.code, line=error.seq, kind=error.kind)
+        return None
+    except (CalendarError, KeyError, ValueError) as error:
+        # A plan or a calendar that this version cannot read explains nothing, and must not hide other cases.
+        log.warning("log_not_readable", case_code=life.case.code, problem=type(error).__name__)
         return None
     if wrong := _differs(life, found):
         log.info("retold_case_differs", case_code=life.case.code, field=wrong)

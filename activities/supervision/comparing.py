@@ -75,7 +75,7 @@ async def compare(
     found: list[Finding] = []
     for row in rows:
         if row.code not in running:
-            finding = await _without_workflow(client, sessions, records, row)
+            finding = await without_workflow(client, sessions, records, row)
             counted.mended += finding is None
             found += [finding] if finding is not None else []
     found += await _without_case(sessions, sorted(running.keys() - {row.code for row in rows}), now)
@@ -87,7 +87,7 @@ async def compare(
     return counted, found
 
 
-async def _without_workflow(client: Client, sessions: Sessions, records: Records, row: OpenRow) -> Finding | None:
+async def without_workflow(client: Client, sessions: Sessions, records: Records, row: OpenRow) -> Finding | None:
     """Return what is wrong with an open case nothing runs for, or None when writing its last turns mended it."""
     workflow_id = f"{CASE_PREFIX}{row.code}"
     try:

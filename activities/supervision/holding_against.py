@@ -64,11 +64,11 @@ async def hold_against(
     limit: int = MOST_LOOKED_INTO,
 ) -> Held:
     """Compare rows with what their workflows show and lived, show again what differs, and return what is left."""
-    held = Held()
-    for row in _chosen(rows, shown, now)[:limit]:
+    held, chosen = Held(), _chosen(rows, shown, now)[:limit]
+    for row in chosen:
         held.looked_into += 1
         if held.looked_into % 20 == 0 and activity.in_activity():
-            activity.heartbeat()
+            activity.heartbeat(held.looked_into, len(chosen))
         try:
             changed = await _show_as_lived(client, sessions, records, row)
         except (ApplicationError, asyncpg.PostgresError) as error:

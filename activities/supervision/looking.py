@@ -14,6 +14,7 @@ from activities.supervision.attempts import no_longer_tried
 from activities.supervision.calling import count_tries
 from activities.supervision.comparing import COMPARED_CAUSES, Compared, compare
 from activities.supervision.failing_rounds import failing_rounds
+from activities.supervision.stopped import no_longer_stopped, stopped_lately
 from domain.supervision.findings import Finding, Part
 from models.supervision.circuits import open_circuits
 from models.supervision.judging import judge_all
@@ -36,7 +37,7 @@ class Looking:
 
     @activity.defn(name="supervision.look_at_engine")
     async def look_at_engine(self, schedules: list[str]) -> int:
-        """Ask Temporal what fails, is paused or unserved, keep it, and return how much was found."""
+        """Ask Temporal what fails, was ended, is paused or unserved, keep it, and return how much was found."""
         now = datetime.now(UTC)
         found: list[Finding] = [one async for one in engine.failing_runs(self._client)]
         found += [one async for one in engine.paused_activities(self._client)]
@@ -46,12 +47,14 @@ class Looking:
         ]
         found += [one async for one in engine.silent_schedules(self._client, schedules, now)]
         found += [one async for one in failing_rounds(self._client, schedules, now)]
+        newly_stopped = await stopped_lately(self._client, self._sessions, self._records, now)
+        await no_longer_stopped(self._client, self._sessions, now)
         await no_longer_tried(self._client, self._sessions, now)
         await count_tries(self._client, self._sessions, now)
         async with self._sessions.write() as session:
             found += await open_circuits(session, now)
             await keep_findings(session, LOOKED_FOR, found, now)
-        return len(found)
+        return len(found) + newly_stopped
 
     @activity.defn(name="supervision.make_desk")
     async def make_desk(self) -> int:

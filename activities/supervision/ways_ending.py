@@ -17,10 +17,12 @@ from domain.case.acts import Role
 from domain.case.events import Record
 from domain.case.state import Phase
 from domain.deadline.ledger import ClockEntry, ClockEvent
+from domain.supervision.causes import Group, causes_of
 from domain.supervision.interventions import End, Told, Verdict
 from models.commands import keep_note
 from models.supervision.closing import Leftovers, leftovers
 from models.supervision.intervention_items import Item
+from models.supervision.troubles import over_with_the_run
 from models.tables import Case
 from runtime.database import ReadSession
 
@@ -51,11 +53,14 @@ class Terminate:
         async with hands.sessions.write() as session:
             note = await keep_note(session, item.case_id, str(item.asked_by), item.id, item.reason)
             case, left = await _case(session, item), await leftovers(session, item.case_id)
-        if case.ended_at is not None:
-            # It had ended, or an attempt before this one has written the end.
-            return End.DONE, Told("did_terminate_run" if not item.begun else "did_terminate", _said(case, left))
-        await hands.records.record_turn(_turn(item, case, left, str(note), hands.now()))
-        return End.DONE, Told("did_terminate", _said(case, left))
+        if case.ended_at is None:
+            await hands.records.record_turn(_turn(item, case, left, str(note), hands.now()))
+        # Whatever was found on its run is over with the run: the line goes at once, not with the next comparison.
+        async with hands.sessions.write() as session:
+            await over_with_the_run(session, item.code, causes_of(Group.BROKEN), hands.now())
+        # It had ended, or an attempt before this one has written the end.
+        had_ended = case.ended_at is not None and not item.begun
+        return End.DONE, Told("did_terminate_run" if had_ended else "did_terminate", _said(case, left))
 
 
 def _said(case: Case, left: Leftovers) -> dict[str, str]:

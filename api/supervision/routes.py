@@ -4,8 +4,35 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.supervision import causes, desk, export, further, intervention_asking, intervention_pages, part_pages, systems
+from api.supervision import (
+    causes,
+    comparison,
+    desk,
+    export,
+    further,
+    intervention_asking,
+    intervention_list,
+    intervention_pages,
+    part_pages,
+    print_page,
+    steps,
+    systems,
+)
 
 router = APIRouter()
-for _room in (desk, export, systems, part_pages, causes, further, intervention_asking, intervention_pages):
+_ROOMS = (
+    desk,
+    steps,
+    print_page,
+    export,
+    systems,
+    comparison,
+    part_pages,
+    causes,
+    further,
+    intervention_asking,
+    intervention_list,
+    intervention_pages,
+)
+for _room in _ROOMS:
     router.include_router(_room.router)

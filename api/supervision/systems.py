@@ -14,7 +14,8 @@ from starlette.responses import Response
 from api.dependencies import CurrentServices
 from api.language import Readable
 from api.supervision.banner import banners
-from api.supervision.keeping import CurrentKeeper
+from api.supervision.comparison import shown_comparison
+from api.supervision.keeping import NOT_YOURS, CurrentKeeper
 from api.supervision.list_page import STALE
 from api.supervision.naming import PART_NAMES, QUEUES, SCHEDULES, part_name
 from api.supervision.part_pages import shown_act
@@ -77,6 +78,9 @@ async def show_systems(request: Request, services: CurrentServices, keeper: Curr
         "schedules": [_part(name, SCHEDULES, "schedule", troubles) for name in INSTALLED],
         "circuits": circuits,
         "acts": [shown_act(one, now) for one in acts],
+        "comparison": await shown_comparison(services),
+        "may_press": keeper.may_press,
+        "not_yours": NOT_YOURS,
         "desk": keeper.desk,
         "kinds": PART_NAMES,
         "rest": [(one, part_name(one.cause, one.name)) for one in rest],

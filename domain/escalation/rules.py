@@ -24,6 +24,7 @@ class Trigger(StrEnum):
     AGENCY = "waiting for agency"
     MONEY = "waiting for money"
     ON_HOLD = "on hold"
+    STUCK = "stuck"
 
 
 class Told(StrEnum):
@@ -58,11 +59,13 @@ _WHEN: Final = {
     Trigger.AGENCY: ("Chờ cơ quan khác đã {limit}", "Waiting for another agency for {limit}"),
     Trigger.MONEY: ("Chờ nộp tiền đã {limit}", "Waiting for a payment for {limit}"),
     Trigger.ON_HOLD: ("Tạm dừng đã {limit}", "On hold for {limit}"),
+    Trigger.STUCK: ("Kẹt kỹ thuật đã {limit}", "Stuck for {limit}"),
 }
 _AT_ONCE: Final = {
     Trigger.OVERDUE: ("Quá hạn", "Overdue"),
     Trigger.UNTOLD: ("Quá hạn mà chưa xin lỗi", "Overdue without an apology"),
     Trigger.STEP_LATE: ("Một bước bị chậm", "A step is late"),
+    Trigger.STUCK: ("Kẹt kỹ thuật", "Stuck"),
 }
 #: What may stand without a time: it is told as soon as it is so.
 AT_ONCE: Final = frozenset(_AT_ONCE)

@@ -15,6 +15,7 @@ _EXAMPLES: Final = ", ".join(
         "waiting for agency for 5 working days",
         "waiting for money for 10 working days",
         "on hold for 10 working days",
+        "stuck for 4 working hours",
     )
 )
 

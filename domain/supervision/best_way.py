@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from domain.supervision.causes import TREATMENTS, Cause, WayOut
+from domain.supervision.interventions import Frozen
 
 #: What the desk knows of a line beside its cause, by name.
 Facts = Mapping[str, Any]
@@ -21,6 +22,8 @@ ENDED: Final = "ended"
 PEOPLE: Final = "people"
 #: The applicant has an address or a number to be written to, as true or false.
 WRITTEN: Final = "written"
+#: What is due soon is the answer to an online filing, as true: no limit of the law can be extended yet.
+FILING: Final = "filing"
 
 _W = WayOut
 
@@ -62,6 +65,7 @@ _REFUSED: Final[Mapping[tuple[Cause, WayOut], Callable[[Facts], bool]]] = {
     (Cause.OBLIGATION_OPEN, _W.REMIND): _cannot_be_written,
     (Cause.PAYMENT_WAITING, _W.REMIND): _cannot_be_written,
     (Cause.RESULT_UNCOLLECTED, _W.REMIND): _cannot_be_written,
+    (Cause.DUE_SOON, _W.EXTEND): lambda facts: facts.get(FILING) is True,
 }
 #: The causes whose ways out depend on what the desk knows beside them.
 FACTS_MATTER: Final = frozenset(cause for cause, _ in _REFUSED)
@@ -70,6 +74,35 @@ FACTS_MATTER: Final = frozenset(cause for cause, _ in _REFUSED)
 def ways_of(cause: Cause, facts: Facts) -> tuple[WayOut, ...]:
     """Return the ways out of a line of the desk, the next best act first; `facts` is its detail. Never empty."""
     return tuple(way for way in TREATMENTS[cause].ways if not _is_refused(cause, way, facts))
+
+
+def ways_behind(cause: Cause, facts: Facts, others: Iterable[str]) -> tuple[tuple[WayOut, Cause], ...]:
+    """Return the ways out of the causes behind that of a line, each with its cause, the most pressing cause's first.
+
+    A way that its own cause offers is not among them, and none twice. Causes nobody knows any more have none.
+    """
+    found: dict[WayOut, Cause] = {}
+    for other in (one for one in Cause if one in set(others)):
+        for way in ways_of(other, {}):
+            found.setdefault(way, other)
+    own = ways_of(cause, facts)
+    return tuple((way, other) for way, other in found.items() if way not in own)
+
+
+def causes_with(way: WayOut) -> tuple[Cause, ...]:
+    """Return the causes a way leads out of; none for a way of any case."""
+    return tuple(cause for cause, treatment in TREATMENTS.items() if way in treatment.ways)
+
+
+def meant(way: WayOut, findings: Sequence[Frozen], preferred: str = "") -> Frozen:
+    """Return which finding of a line a way is taken for: the `preferred` cause where it leads out of that one.
+
+    Otherwise the most pressing one it leads out of, and that of the line itself for a way of any case. `findings` has
+    the most pressing first; a case without a line has none, and an empty one is returned.
+    """
+    fitting = [one for one in findings if one.cause in causes_with(way)]
+    asked = [one for one in fitting if one.cause == preferred]
+    return next(iter((*asked, *fitting, *findings)), Frozen())
 
 
 def general_ways(cause: Cause) -> tuple[WayOut, ...]:

@@ -118,13 +118,15 @@ USUAL_PACE: Final = 20.0
 #: The ways by which applicants or staff are told something.
 _TELLS: Final = frozenset({_W.HOLD, _W.RELEASE, _W.EXTEND, _W.APOLOGISE, _W.REMIND, _W.ESCALATE})
 _NOTICES: Final = ("sms", "zalo", "email")
+#: The outside systems that are called under the name of a queue of ours.
+_BEHIND: Final = {"notifications": _NOTICES, "documents": ("signature",)}
 _PORTAL: Final = frozenset({Cause.PORTAL_REFUSED, Cause.PORTAL_UNSENT, Cause.PORTAL_SAYS_LATE, Cause.PORTAL_DIFFERS})
 _NOTICE_CAUSES: Final = frozenset({Cause.APPLICANT_UNREACHED, Cause.NOTICE_UNSENT})
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """How a case stood on the desk when it was chosen; `cause` is empty when it had no line there."""
+    """One thing the matter with a case, as when it was chosen; `cause` is empty when it had no line on the desk."""
 
     cause: str = ""
     key: str = ""
@@ -134,12 +136,16 @@ class Frozen:
 
 @dataclass(frozen=True)
 class Standing:
-    """How it stands now: cause, key and beginning of its line, and the causes behind that one; empty without a line."""
+    """How it stands now: cause, key and beginning of its line, and the causes behind that one; empty without a line.
+
+    `findings` are what all of them are about, where there is more than one.
+    """
 
     cause: str = ""
     key: str = ""
     since: datetime | None = None
     others: tuple[str, ...] = ()
+    findings: tuple[Frozen, ...] = ()
 
 
 def still_so(then: Frozen, now: Standing) -> bool:
@@ -150,11 +156,12 @@ def still_so(then: Frozen, now: Standing) -> bool:
     """
     if not then.cause:
         return True
+    standing = now.findings or (Frozen(now.cause, now.key, now.since),)
     calls = {str(cause) for cause in CALLS}
-    if then.cause in calls and now.cause in calls:
-        return then.key == now.key
+    if then.cause in calls and (called := [one for one in standing if one.cause in calls]):
+        return any(then.key == one.key for one in called)
     if then.cause == now.cause:
-        return then.key == now.key and then.since == now.since
+        return any((then.cause, then.key, then.since) == (one.cause, one.key, one.since) for one in standing)
     return then.cause in now.others
 
 
@@ -167,12 +174,12 @@ def pace(way: WayOut, causes: Iterable[tuple[str, str]], agreed: Mapping[str, fl
     """Return how many cases a second may be handled: the least of the rates agreed with the systems concerned.
 
     `causes` are (cause, who) of the cases, `agreed` the rates by system: agencies, payments, post, taxes, portal, sms,
-    zalo, email.
+    zalo, email, signature.
     """
     concerned: set[str] = set(_NOTICES) if way in _TELLS else set()
     for cause, who in causes:
         if way in (_W.RETRY, _W.ENTER_ANSWER, _W.SKIP):
-            concerned |= set(_NOTICES) if who == "notifications" else {who}
+            concerned |= set(_BEHIND.get(who, (who,)))
         elif way is _W.RESEND and cause in _PORTAL:
             concerned.add("portal")
         elif way is _W.RESEND and cause in _NOTICE_CAUSES:

@@ -23,7 +23,7 @@ class Patience:
     Messages between our own parts take seconds: minutes mean trouble, at night too. People are not asked to move while
     the office is closed: nothing comes to the desk over a weekend or Tết because time passed. Outside systems get the
     time their people need, agencies what the law gives them before their task or the case itself calls it over. Waiting
-    for the applicant is shown before it runs out, not after.
+    for the applicant is shown before it runs out, not after, and so is the time to answer an online filing.
     """
 
     start_unsent: timedelta = timedelta(minutes=3)
@@ -36,6 +36,7 @@ class Patience:
     notice_unsent: timedelta = timedelta(minutes=30)
     answer_missing: str = "2 working days"
     agency_silent: str = "7 working days"
+    filing_soon: str = "2 working hours"
     unassigned: str = "8 working hours"
     held: str = "10 working days"
     papers_on_the_way: str = "8 working hours"
@@ -48,13 +49,16 @@ class Patience:
     def parameters(self, now: datetime, calendar: WorkingCalendar) -> dict[str, object]:
         """Return what a look at `now` is made with: spans by their names, limits as "<name>_before", due soon.
 
-        What began before "<name>_before" has lasted longer than the limit; "soon_until", "soon_edge", "soon_earlier"
-        and "soon_lately" are those of `domain.deadline.soon.Soon`.
+        What began before "<name>_before" has lasted longer than the limit; online filings whose time to be answered
+        ends before "filing_soon_until" are due soon; "soon_until", "soon_edge", "soon_earlier" and "soon_lately" are
+        those of `domain.deadline.soon.Soon`.
         """
         found: dict[str, object] = {"supplement_share": SUPPLEMENT_SHARE}
         for one in fields(self):
             allowed = getattr(self, one.name)
-            if isinstance(allowed, str):
+            if one.name == "filing_soon":
+                found["filing_soon_until"] = calendar.add_working_hours(now, Limit.parse(allowed).amount)
+            elif isinstance(allowed, str):
                 found[f"{one.name}_before"] = past_patience(Limit.parse(allowed), now, calendar)
             else:
                 found[one.name] = allowed

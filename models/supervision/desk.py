@@ -23,7 +23,8 @@ MOST_COUNTED: Final = 10_000
 class DeskRow(NamedTuple):
     """One line of the list with everything its row shows: the case as of the desk's last look, its people as of now.
 
-    `holder_name` names all who hold a task of the case and is empty while nobody does; `task_id` is the task that can
+    `holder_name` names all who hold a task of the case and is empty while nobody does; `mover_name` names those of our
+    people who have to move, where they are few, and is empty where another side has to. `task_id` is the task that can
     be given to somebody, empty where there is none. `desk_id` is the one-stop unit that received it.
     """
 
@@ -45,6 +46,7 @@ class DeskRow(NamedTuple):
     side: str
     who: str
     holder_name: str
+    mover_name: str
     task_id: str
     key: str
     since: datetime
@@ -70,6 +72,14 @@ class DeskLookTaken:
     lines: int
 
 
+class Counted(NamedTuple):
+    """How many lines have exactly these causes, first or behind, and how many of them are overdue."""
+
+    causes: frozenset[str]
+    lines: int
+    late: int
+
+
 _ONE_AGENCY: Final = """
     select l.* from desk_lines l where {conditions}
         and (coalesce(l.due_at, 'infinity'::timestamptz), l.case_id)
@@ -89,7 +99,7 @@ select l.case_id, l.code, coalesce(nullif(a.owner_name, ''), a.name) as person, 
     coalesce(nullif(v.name_en, ''), v.name_vi, l.procedure_code) as procedure_en,
     l.agency_id, l.desk_id, coalesce(g.name_vi, l.agency_id) as agency_vi,
     coalesce(nullif(g.name_en, ''), g.name_vi, l.agency_id) as agency_en,
-    l.step, l.phase, l.cause, l.others, l.side, l.who, l.holder_name, l.task_id,
+    l.step, l.phase, l.cause, l.others, l.side, l.who, l.holder_name, l.mover_name, l.task_id,
     l.key, l.since, l.due_at, case when l.cause in ({telling}) then l.detail end
 from ({page}) l
 join applicants a on a.case_id = l.case_id
@@ -103,8 +113,8 @@ _ROWS: Final = _LIST.replace("{telling}", ", ".join(f"'{cause}'" for cause in so
 _LIST_OF_ONE: Final = _ROWS.replace("{page}", _ONE_AGENCY)
 _LIST_OF_SEVERAL: Final = _ROWS.replace("{page}", _SEVERAL.replace("{page}", _ONE_AGENCY))
 _COUNTS: Final = """
-select l.cause, count(*)::int as lines, (count(*) filter (where l.due_at < :now))::int as late
-from desk_lines l where {conditions} group by l.cause
+select l.cause, l.others, count(*)::int as lines, (count(*) filter (where l.due_at < :now))::int as late
+from desk_lines l where {conditions} group by l.cause, l.others
 """
 _IDS: Final = """
 select l.case_id from desk_lines l where {conditions}
@@ -129,14 +139,12 @@ async def desk_page(
     return Page(tuple(rows[:limit]), rows[limit - 1].cursor if len(rows) > limit else None)
 
 
-async def desk_counts(
-    session: ReadSession, viewer: Viewer, wanted: DeskFilter, now: datetime
-) -> dict[str, tuple[int, int]]:
-    """Return, for each cause with lines under the filter, how many there are and how many of them are overdue."""
+async def desk_counts(session: ReadSession, viewer: Viewer, wanted: DeskFilter, now: datetime) -> Sequence[Counted]:
+    """Return how many lines there are under the filter, and how many of them are overdue, by the causes they have."""
     conditions, values = narrowed(wanted)
     values |= {"agencies": agencies_of(viewer, wanted), "now": now}
     found = await session.execute(_statement(_COUNTS, conditions), values)
-    return {row.cause: (row.lines, row.late) for row in found}
+    return [Counted(frozenset((row.cause, *row.others)), row.lines, row.late) for row in found]
 
 
 async def desk_ids(

@@ -13,6 +13,7 @@ from domain.supervision.causes import WayOut
 from domain.supervision.interventions import POSTS, Frozen, Standing
 from models.access import account_of
 from models.base import now
+from models.supervision.freezing import findings_of, frozen_now
 from models.supervision.narrowing import agencies_for, supervised
 from models.tables import Case, DeskLine
 from models.viewer import Post, Viewer
@@ -60,7 +61,8 @@ _ITEM: Final = text("""
 select v.way, v.params, v.reason, v.asked_by, i.cause, i.key, i.since, i.who, c.code, c.agency_id,
     case when c.parent_id is null then c.received_at_agency else c.agency_id end as desk_id, c.phase, c.seq,
     c.ended_at, coalesce(l.cause, '') as cause_now, coalesce(l.key, '') as key_now, l.since as since_now,
-    coalesce(l.others, '{}') as others, coalesce(i.said ->> 'code' = 'begun', false) as begun
+    coalesce(l.others, '{}') as others, coalesce(l.findings, '[]') as findings,
+    coalesce(i.said ->> 'code' = 'begun', false) as begun
 from intervention_cases i join interventions v on v.id = i.intervention_id join cases c on c.id = i.case_id
 left join desk_lines l on l.case_id = c.id
 where i.intervention_id = :intervention and i.case_id = :case
@@ -85,20 +87,22 @@ async def item_of(session: ReadSession, intervention_id: UUID, case_id: UUID) ->
         seq=row.seq,
         ended_at=row.ended_at,
         then=Frozen(row.cause, row.key, row.since, row.who),
-        now=Standing(row.cause_now, row.key_now, row.since_now, tuple(row.others)),
+        now=Standing(row.cause_now, row.key_now, row.since_now, tuple(row.others), findings_of(row.findings)),
         begun=row.begun,
     )
 
 
 async def preview_item(
-    session: ReadSession, viewer: Viewer, way: WayOut, code: str, params: dict[str, str]
+    session: ReadSession, viewer: Viewer, way: WayOut, code: str, params: dict[str, str], cause: str = ""
 ) -> Item | None:
-    """Return a case as an item that nobody asked for yet, to show what a way would do; None for a foreign one."""
+    """Return a case as an item that nobody asked for yet, to show what a way would do; None for a foreign one.
+
+    `cause` is what the way is meant for, where the case has several causes it leads out of.
+    """
     case = await session.scalar(select(Case).where(col(Case.code) == code, col(Case.agency_id).in_(supervised(viewer))))
     if case is None or viewer.staff_id is None:
         return None
     line = await session.get(DeskLine, case.id)
-    then = Frozen(line.cause, line.key, line.since, line.who) if line else Frozen()
     return Item(
         intervention=UUID(int=0),
         way=way,
@@ -113,8 +117,10 @@ async def preview_item(
         phase=case.phase,
         seq=case.seq,
         ended_at=case.ended_at,
-        then=then,
-        now=Standing(then.cause, then.key, then.since, tuple(line.others) if line else ()),
+        then=frozen_now(line, way, cause),
+        now=Standing(line.cause, line.key, line.since, tuple(line.others), findings_of(line.findings))
+        if line
+        else Standing(),
     )
 
 

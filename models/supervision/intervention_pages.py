@@ -12,7 +12,7 @@ from sqlmodel import col
 from domain.case.acts import Role
 from domain.supervision.interventions import Told
 from models.supervision.narrowing import supervised
-from models.tables import Intervention, Staff
+from models.tables import Staff
 from models.viewer import Viewer
 from runtime.database import ReadSession
 
@@ -40,16 +40,6 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedIntervention:
-    """One intervention in a list: what, how many cases, how many of them are done, by whom."""
-
-    intervention: Intervention
-    name: str
-    cases: int
-    handled: int
-
-
-@dataclass(frozen=True, slots=True)
 class CaseIntervention:
     """What was done to one case from the desk, for its own page."""
 
@@ -74,14 +64,6 @@ where i.intervention_id = :intervention and i.place > :after
     and (:what = '' or coalesce(nullif(i.outcome, ''), i.verdict) = :what)
 order by i.place limit :limit
 """
-_LIST: Final = text("""
-select v.id, s.name, coalesce(n.cases, 0) as cases, coalesce(n.handled, 0) as handled
-from interventions v join staff s on s.id = v.asked_by
-left join lateral (select count(*)::int as cases, (count(*) filter (where i.outcome <> ''))::int as handled
-    from intervention_cases i where i.intervention_id = v.id) n on true
-where v.agencies <@ cast(:agencies as text[]) and v.agencies <> '{}'
-order by v.asked_at desc, v.id limit :limit
-""")
 _TO_APPROVE: Final = text("""
 select count(*)::int from interventions v
 where v.stage = 'waiting' and v.asked_by <> :viewer and v.agencies <@ cast(:agencies as text[]) and v.agencies <> '{}'
@@ -106,14 +88,6 @@ async def case_lines(
     given = {"intervention": intervention_id, "what": what, "after": after, "limit": limit}
     found = (await session.execute(text(_LINES), given)).mappings()
     return [CaseLine(**{**row, "told": told_of(row["told"]), "said": told_of(row["said"])}) for row in found]
-
-
-async def interventions(session: ReadSession, viewer: Viewer) -> list[ListedIntervention]:
-    """Return the newest interventions over agencies the viewer supervises."""
-    rows = (await session.execute(_LIST, {"agencies": list(supervised(viewer)), "limit": MOST})).all()
-    found = await session.scalars(select(Intervention).where(col(Intervention.id).in_([row.id for row in rows])))
-    by_id = {one.id: one for one in found}
-    return [ListedIntervention(by_id[row.id], row.name, row.cases, row.handled) for row in rows]
 
 
 async def to_approve(session: ReadSession, viewer: Viewer) -> int:

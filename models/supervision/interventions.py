@@ -18,6 +18,7 @@ from domain.supervision.interventions import (
     pace,
 )
 from models.base import now
+from models.supervision.freezing import freeze
 from models.supervision.intervention_errors import (
     NobodyLeftError,
     NoInterventionError,
@@ -33,16 +34,6 @@ from models.tables import Case, Intervention, InterventionCase
 from models.viewer import Viewer
 from runtime.database import ReadSession, WriteSession
 
-_FREEZE: Final = text("""
-insert into intervention_cases (intervention_id, case_id, place, cause, key, who, since, verdict, told, outcome, said)
-select :intervention, c.id, w.place, coalesce(l.cause, ''), coalesce(l.key, ''), coalesce(l.who, ''), l.since,
-    '', '{}', '', '{}'
-from unnest(cast(:ids as uuid[])) with ordinality as w (id, place)
-join cases c on c.id = w.id
-left join desk_lines l on l.case_id = c.id
-where c.agency_id = any(cast(:agencies as text[]))
-on conflict do nothing
-""")
 _AGENCIES: Final = text("""
 select distinct c.agency_id from intervention_cases i join cases c on c.id = i.case_id
 where i.intervention_id = :intervention order by 1
@@ -81,9 +72,11 @@ async def ask_for(
     reason: str,
     threshold: int,
     rates: dict[str, float],
+    cause: str = "",
 ) -> Intervention:
     """Freeze a selection under a way out; the same key again returns what it made the first time.
 
+    `cause` is what the way is meant for where a case has several causes it leads out of.
     Cases the viewer does not supervise are left out, as if they were not there. Raises NothingChosenError,
     TooManyChosenError.
     """
@@ -100,7 +93,7 @@ async def ask_for(
     await session.flush()
     wanted = list(dict.fromkeys(case_ids))
     about = {"intervention": asked.id}
-    await session.change(_FREEZE, {**about, "ids": wanted, "agencies": list(supervised(viewer))})
+    await freeze(session, asked.id, way, wanted, supervised(viewer), cause)
     asked.agencies = list((await session.execute(_AGENCIES, about)).scalars())
     if not asked.agencies:
         raise NothingChosenError

@@ -33,9 +33,14 @@ _PICKED: Final = {
 #: What a line says, beside the case it is about.
 _SAID: Final = (
     "agency_id", "desk_id", "procedure_code", "procedure_version", "code", "phase", "step", "cause",
-    "rank", "side", "who", "holder", "holder_name", "task_id", "key", "since", "due_at", "others",
-    "detail",
+    "rank", "side", "who", "holder", "holder_name", "mover_name", "task_id", "key", "since", "due_at", "others",
+    "findings", "detail",
 )  # fmt: skip
+#: So many people of one post are named together; of more, their agency is.
+_FEW: Final = 3
+#: A task in the post that has to move: the very task where the line is about one, another agency's where that moves.
+_OF_THE_SIDE: Final = """k.role = m.side and (g.id is null or k.agency_id = g.id)
+                and (k.id = r.key or r.cause not in ('filing_unanswered', 'step_late'))"""
 _UPSERT: Final = {
     "columns": ", ".join(("case_id", *_SAID)),
     "taken": ", ".join(f"{column} = excluded.{column}" for column in _SAID),
@@ -53,26 +58,43 @@ with open as materialized (
 ), ranked as (
     select f.*, r.rank, r.usual,
         row_number() over (partition by f.case_id order by r.rank, f.since, f.key) as place,
-        array_agg(f.cause) over (partition by f.case_id) as causes
+        array_agg(f.cause) over (partition by f.case_id) as causes,
+        jsonb_agg(jsonb_build_object('cause', f.cause, 'key', f.key, 'since', f.since, 'who', f.who)) over (
+            partition by f.case_id order by r.rank, f.since, f.key
+            rows between unbounded preceding and unbounded following) as findings
     from found f
     join unnest(cast(:causes as text[]), cast(:ranks as int[]), cast(:sides as text[])) as r (cause, rank, usual)
         on r.cause = f.cause
+), posts as materialized (
+    select o.agency_id, o.role, case when count(*) <= {few} then string_agg(h.name, ', ' order by h.name) end as names
+    from staff_roles o join staff h on h.id = o.staff_id
+    where h.active and o.role in ('counter', 'officer', 'leader', 'supervisor') and not exists (
+        select from absences a where a.staff_id = h.id and a.revoked_at is null
+            and :now between a.starts_at and a.ends_at)
+    group by o.agency_id, o.role
 ), judged as (
     select c.id as case_id, c.agency_id, c.received_at_agency as desk_id, c.procedure_code, c.step, r.cause, r.rank,
-        coalesce(nullif(r.side, ''), r.usual) as side, r.who, coalesce(r.holder, w.holder) as holder, r.key, r.since,
+        m.side, r.who, coalesce(r.holder, w.holder) as holder, r.key, r.since,
         case when c.decided_at is null and c.ended_at is null then c.due_at end as due_at,
         array(select distinct one from unnest(r.causes) one where one <> r.cause order by one) as others, r.detail,
+        case when cardinality(r.causes) > 1 then r.findings else '[]'::jsonb end as findings,
         c.code, c.procedure_version, c.phase,
-        coalesce(s.name, w.holders, '') as holder_name, coalesce(w.task_id, '') as task_id
+        coalesce(s.name, w.holders, '') as holder_name, coalesce(w.task_id, '') as task_id,
+        coalesce(w.movers, p.names, '') as mover_name
     from ranked r join cases c on c.id = r.case_id left join staff s on s.id = r.holder
+    left join agencies g on g.id = r.who and g.id <> c.agency_id
+    cross join lateral (select coalesce(nullif(r.side, ''), r.usual) as side) m
     left join lateral (
         select string_agg(distinct h.name, ', ') as holders,
+            string_agg(distinct h.name, ', ') filter (where {of_the_side} and h.active) as movers,
+            (array_agg(k.agency_id order by k.opened_at) filter (where {of_the_side})) [1] as agency_id,
             (array_agg(k.id order by k.id <> r.key, k.claimed_by is not null, k.opened_at))[1] as task_id,
             (array_agg(k.claimed_by order by k.id <> r.key, k.opened_at) filter (where k.claimed_by is not null))[1]
                 as holder
         from tasks k left join staff h on h.id = k.claimed_by
         where k.case_id = r.case_id and k.status = 'open' and k.kind not in ('ask', 'hand_over')
     ) w on true
+    left join posts p on p.role = m.side and p.agency_id = coalesce(w.agency_id, g.id, c.agency_id)
     where r.place = 1
 ), gone as (
     delete from desk_lines l where {l_picked} and not exists (select from judged j where j.case_id = l.case_id)
@@ -129,7 +151,7 @@ def _statement(*, some: bool) -> TextClause:
     condition = "{0}.{1} = any(cast(:ids as uuid[]))" if some else "true"
     picked = {f"{name}_picked": condition.format(name, column) for name, column in (*_PICKED.items(), ("l", "case_id"))}
     sources = "\n    union all\n    ".join(source.strip().format(**picked) for source in _sources())
-    return text(_JUDGE.format(sources=sources, **picked, **_UPSERT))
+    return text(_JUDGE.format(sources=sources, few=_FEW, of_the_side=_OF_THE_SIDE, **picked, **_UPSERT))
 
 
 def _sources() -> Iterable[str]:

@@ -21,7 +21,7 @@ _PARTS: Final = {
     "side": "l.side = :side",
     "who": "l.who = :who",
     "holder": "l.holder = :holder",
-    "causes": "l.cause = any(cast(:causes as text[]))",
+    "causes": "(l.cause = any(cast(:causes as text[])) or l.others && cast(:causes as text[]))",
     "since_before": "l.since < :since_before",
     "due_from": "l.due_at >= :due_from",
     "due_before": "l.due_at < :due_before",
@@ -32,9 +32,9 @@ _PARTS: Final = {
 class DeskFilter:
     """What the list is narrowed down to; empty parts do not narrow.
 
-    `causes` is what a group or a single cause comes to. `holder` is a staff id. `since_before` leaves what began
-    earlier, `due_before` and `due_from` narrow by the legal time left. `person` is part of a name in any order, an
-    identity number, a phone number, or part of a code.
+    `causes` is what a group or a single cause comes to; lines that have one of them behind another fit as well.
+    `holder` is a staff id. `since_before` leaves what began earlier, `due_before` and `due_from` narrow by the legal
+    time left. `person` is part of a name in any order, an identity number, a phone number, or part of a code.
     `elsewhere` asks for what the viewer's counters received for other agencies, instead of the agencies' own cases.
     """
 

@@ -17,8 +17,10 @@ def _with(source: str) -> str:
 
 TASKS: Final = _with(
     """
-select t.case_id, f.cause, f.since, case f.cause when 'step_late' then t.role else '' end,
+select t.case_id, f.cause, f.since,
+    case f.cause when 'step_late' then t.role when 'due_soon' then 'counter' else '' end,
     t.agency_id, t.claimed_by, t.id, jsonb_build_object('step', t.step, 'role', t.role)
+        || case f.cause when 'due_soon' then jsonb_build_object('filing', true) else '{{}}'::jsonb end
 from open c join tasks t on t.case_id = c.id
 left join staff h on h.id = t.claimed_by
 cross join lateral (
@@ -39,6 +41,10 @@ cross join lateral (
     union all
     select 'filing_unanswered', t.due_at
     where t.kind = 'check' and c.channel = 'online' and c.phase = 'filed' and t.due_at < :now
+    union all
+    select 'due_soon', t.opened_at
+    where t.kind = 'check' and c.channel = 'online' and c.phase = 'filed'
+        and t.due_at >= :now and t.due_at < cast(:filing_soon_until as timestamptz)
     union all
     select 'unassigned', t.opened_at
     where t.claimed_by is null and t.opened_at < cast(:unassigned_before as timestamptz)

@@ -38,6 +38,10 @@ _OVER: Final = text("""
 update troubles t set gone_at = :now from cases c
 where c.id = t.case_id and c.code = :code and t.cause = :cause and t.key = :key and t.gone_at is null
 """)
+_OVER_WITH_RUN: Final = text("""
+update troubles t set gone_at = :now from cases c
+where c.id = t.case_id and c.code = :code and t.cause = any(cast(:causes as text[])) and t.gone_at is null
+""")
 _QUIET: Final = text("""
 select c.code, t.cause, t.key from troubles t join cases c on c.id = t.case_id
 where t.gone_at is null and t.cause = any(cast(:causes as text[])) and t.seen_at < :before and t.key <> :sides
@@ -66,6 +70,11 @@ async def seen_on_case(session: WriteSession, code: str, finding: Finding, now: 
 async def over_on_case(session: WriteSession, code: str, cause: str, key: str, now: datetime) -> None:
     """Note that something found on a case is over."""
     await session.change(_OVER, {"code": code, "cause": cause, "key": key, "now": now})
+
+
+async def over_with_the_run(session: WriteSession, code: str, causes: Collection[str], now: datetime) -> None:
+    """Note that everything found on the run of a case under these causes is over, since the run itself is."""
+    await session.change(_OVER_WITH_RUN, {"code": code, "causes": sorted(causes), "now": now})
 
 
 async def standing_of_key(session: ReadSession | WriteSession, cause: str, key: str) -> list[str]:

@@ -92,7 +92,7 @@ select c.id, case
         then substr(c.waiting_for, strpos(c.waiting_for, ':') + 1) else c.agency_id end,
     null::uuid, '', '{{}}'::jsonb
 from open c
-where c.phase in ('filed', 'received', 'in_progress') and c.decided_at is null
+where c.phase in ('filed', 'received', 'in_progress', 'awaiting_obligation') and c.decided_at is null
     and c.due_at < cast(:soon_until as timestamptz)
 """
 

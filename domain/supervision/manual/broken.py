@@ -10,8 +10,8 @@ from domain.supervision.manual.advice import Advice
 BROKEN: Final[dict[Cause, Advice]] = {
     Cause.WORKFLOW_GONE: Advice(
         (
-            "Đối chiếu mỗi đêm, hoặc khi bấm đối chiếu: hồ sơ đang mở mà Temporal không có luồng nào mang mã này.",
-            "By the nightly comparison, or on demand: the case is open and Temporal has no workflow of its code.",
+            "Đối chiếu mỗi đêm, hoặc «Đối chiếu ngay»: hồ sơ đang mở mà Temporal không có luồng nào mang mã này.",
+            "By the nightly comparison, or «Compare now»: the case is open and Temporal has no workflow of its code.",
         ),
         (
             "Không tự hết. Chạy tiếp: luồng mới dựng lại từ nhật ký, khi mọi dòng và hạn khớp; nếu không: kết thúc.",
@@ -24,8 +24,8 @@ BROKEN: Final[dict[Cause, Advice]] = {
     ),
     Cause.WORKFLOW_STOPPED: Advice(
         (
-            "Đối chiếu: luồng ở trạng thái Terminated, Canceled, Failed hay Timed Out trong khi hồ sơ còn mở.",
-            "By the comparison: the run is terminated, cancelled, failed or timed out while the case is open.",
+            "Mỗi phút: luồng ở trạng thái Terminated, Canceled, Failed hay Timed Out trong khi hồ sơ còn mở.",
+            "Each minute: the run is terminated, cancelled, failed or timed out while the case is open.",
         ),
         (
             "Không tự hết. Hỏi người vận hành vì sao dừng, rồi chạy tiếp. Luồng đã Completed: ghi lại màn hình.",

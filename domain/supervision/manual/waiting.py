@@ -87,12 +87,12 @@ TIME: Final[dict[Cause, Advice]] = {
     ),
     Cause.DUE_SOON: Advice(
         (
-            "Hạn của hồ sơ đến trước khi hết ngày làm việc tới, theo lịch làm việc của tỉnh.",
-            "The case is due before the end of the next working day, by the working calendar.",
+            "Hạn của hồ sơ đến trước khi hết ngày làm việc tới; hồ sơ trực tuyến: còn dưới {filing_soon} để trả lời.",
+            "Due by the end of the next working day; an online filing: less than {filing_soon} are left to answer it.",
         ),
         (
-            "Khi hồ sơ có kết quả; quá hạn thì đổi nguyên nhân.",
-            "When the case is decided; once overdue it stands under another cause.",
+            "Khi hồ sơ có kết quả, hồ sơ trực tuyến được trả lời; quá hạn thì đổi nguyên nhân.",
+            "When the case is decided or the filing answered; once overdue it stands under another cause.",
         ),
         NOTHING_THERE,
     ),
