@@ -17,7 +17,7 @@ from api.dependencies import CurrentServices
 from api.following import followed
 from api.public.facts import opening_hours
 from api.services import Services
-from domain.case.milestones import poll_delay
+from domain.case.looks import poll_delay
 from domain.vietqr import Transfer, purpose_of, vietqr
 from models.base import now
 from models.queries.payment_standing import newest_online_payment

@@ -21,7 +21,7 @@ from domain.case import (
 from domain.case.acts import SEND_AGAIN, Act, Command
 from domain.case.answers import take_answer
 from domain.case.events import Call
-from domain.case.milestones import poll_delay
+from domain.case.looks import look_of_call, poll_delay
 from domain.case.payments import take_payment
 from domain.case.refunds import pay_back
 from domain.case.state import Decision, OperationStatus, Phase, StepStatus
@@ -228,7 +228,8 @@ def _settle_problem(work: Work, command: Command) -> None:
         operation.status = OperationStatus.CALLING
         operation.problem = ""
         operation.round += 1
-        operation.poll_at = None if again else operation.poll_at
+        if again:
+            operation.poll_at = look_of_call(work.state, operation.system, operation.action, work.now, operation.polls)
         work.calls.append(Call(operation.key))
         work.record("problem_retried", by=command, step=operation.step, operation=operation.key, **again)
     elif command.act is Act.SKIP:

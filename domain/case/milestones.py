@@ -7,29 +7,12 @@ from datetime import datetime, timedelta
 
 from domain.case import obligations, opinions, steps
 from domain.case.events import Call
+from domain.case.looks import poll_delay
 from domain.case.state import CaseState, OperationStatus, Phase, StepStatus
 from domain.case.step_notices import tell_declared, tell_of_lateness
 from domain.case.work import Work
 from domain.deadline.limit import Limit, Unit
 from domain.procedure.plan import Channel, Plan, Silence, StepKind
-
-#: First slow look behind a webhook that may have been lost; each further look waits four times as long.
-POLL_AFTER = {
-    "payments": timedelta(minutes=10),
-    "agencies": timedelta(minutes=30),
-    "post": timedelta(hours=6),
-    "cases": timedelta(minutes=30),
-    "taxes": timedelta(hours=1),
-}
-POLL_FACTOR = 4
-POLL_AT_MOST = timedelta(days=1)
-
-
-def poll_delay(system: str, polls: int) -> timedelta:
-    """Return how long to wait for a webhook before the next look, after `polls` looks."""
-    first = POLL_AFTER.get(system, POLL_AT_MOST)
-    growth: int = POLL_FACTOR ** min(polls, 8)
-    return min(first * growth, POLL_AT_MOST)
 
 
 def next_milestone(plan: Plan, state: CaseState) -> datetime | None:

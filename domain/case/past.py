@@ -12,6 +12,7 @@ from datetime import datetime
 from domain.case import sub_cases
 from domain.case.acts import Command, Refusal
 from domain.case.events import Call, Commanded, Event, OperationSucceeded, TimeReached, Turn
+from domain.case.looks import look_of_call
 from domain.case.milestones import next_milestone
 from domain.case.rules import refusal
 from domain.case.state import OperationStatus
@@ -76,7 +77,8 @@ def relive(
     for operation in state.operations.values():
         if operation.system == sub_cases.SYSTEM:
             # A part that was never answered in the past is opened here and now.
-            operation.status, operation.reference, operation.poll_at = OperationStatus.CALLING, "", None
+            operation.status, operation.reference = OperationStatus.CALLING, ""
+            operation.poll_at = look_of_call(state, operation.system, operation.action, until)
     made_now = (*STILL_MADE, sub_cases.SYSTEM)
     still = [Call(key) for key, operation in state.operations.items() if operation.system in made_now]
     return Turn(state=state, records=records, calls=still)

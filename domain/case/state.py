@@ -155,8 +155,9 @@ class TaxNotice:
 
 #: What a case does beyond its first rules. Cases keep the edition they started with, so that their histories stay
 #: true: 1 confirms a payment made online to the applicant; 2 sends back everything people did after the step;
-#: 3 is the edition of every turn a case can take; 4 puts a person's step aside that opens while the case is held.
-EDITION: Final = 4
+#: 3 is the edition of every turn a case can take; 4 puts a person's step aside that opens while the case is held;
+#: 5 counts the slow looks behind lost answers from the call.
+EDITION: Final = 5
 
 
 @dataclass(frozen=True)

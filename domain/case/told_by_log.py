@@ -41,13 +41,20 @@ class Line(Protocol):
     """One line of the event log, from the core or from the database."""
 
     @property
-    def seq(self) -> int: ...  # noqa: D102
+    def seq(self) -> int:
+        """Its place in the log, from 1."""
+
     @property
-    def kind(self) -> str: ...  # noqa: D102
+    def kind(self) -> str:
+        """What happened, a key of `EVENTS` in `domain.case.words`."""
+
     @property
-    def at(self) -> datetime: ...  # noqa: D102
+    def at(self) -> datetime:
+        """When, with a time zone."""
+
     @property
-    def values(self) -> Mapping[str, str]: ...  # noqa: D102
+    def values(self) -> Mapping[str, str]:
+        """What it says besides: amounts, days, agencies, as texts."""
 
 
 @dataclass(frozen=True, slots=True)

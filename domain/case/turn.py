@@ -20,6 +20,7 @@ from domain.case.events import (
     TimeReached,
     Turn,
 )
+from domain.case.looks import DONE_WHEN_TAKEN, look_once_taken
 from domain.case.payments import book_payment, booked_before, readable_amount
 from domain.case.refunds import refunded_late
 from domain.case.state import EDITION, CaseState, MoneyState, OperationStatus, StepState
@@ -124,12 +125,13 @@ def _operation_succeeded(work: Work, event: OperationSucceeded) -> None:
     if operation.problem:
         operation.problem = ""
         work.record("problem_over", step=operation.step, operation=operation.key, system=operation.system)
-    if event.answer or operation.action in ("inform", "send", "issue", "sign"):
+    if event.answer or operation.action in DONE_WHEN_TAKEN:
         take_answer(work, operation, event.answer or "done", {})
         steps.open_ready(work)
     else:
         operation.status = OperationStatus.AWAITING_ANSWER
-        operation.poll_at = work.now + milestones.poll_delay(operation.system, operation.polls)
+        set_before, polls = operation.poll_at, operation.polls
+        operation.poll_at = look_once_taken(work.state, operation.system, set_before, work.now, polls)
         opinions.placed(work, operation)
 
 

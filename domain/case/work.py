@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 from domain.case.acts import Command, Role
 from domain.case.events import Call, Record
+from domain.case.looks import look_of_call
 from domain.case.state import CaseState, Operation, OperationStatus
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.due import Convention, CountingRules, due
@@ -53,6 +54,7 @@ class Work:
             step=step,
             status=OperationStatus.CALLING,
             since=self.now,
+            poll_at=look_of_call(self.state, system, action, self.now),
             values=values,
         )
         self.calls.append(Call(name))

@@ -171,3 +171,44 @@ async def test_a_filing_needs_a_key_and_somebody_who_may_file(house: House) -> N
     assert nobody.headers["www-authenticate"].startswith("Bearer")
     async with house.sessions.read() as session:
         assert await session.scalar(select(func.count()).select_from(Case)) == before
+
+
+async def test_a_dossier_that_came_by_post_is_filed_as_such(house: House) -> None:
+    """What the post brought to the counter pays the fee of that channel, is received here, and says how it came."""
+    machine = await house.machine("file", "read")
+    client = house.visitor().client
+    body = filing(
+        procedure="1.001612", channel="post", way="post", components=[{"id": "giay-de-nghi", "originals": 1}], facts={}
+    )
+
+    first, second = {**machine, **new_key()}, {**machine, **new_key()}
+    at_counter = await client.post("/api/v1/cases", json=body | {"channel": "counter"}, headers=first)
+    by_post = await client.post("/api/v1/cases", json=body, headers=second)
+
+    assert (at_counter.status_code, by_post.status_code) == (201, 201), by_post.text
+    assert (at_counter.json()["fee"], by_post.json()["fee"]) == (50_000, 150_000)
+    code = by_post.json()["code"]
+    read = (await client.get(f"/api/v1/cases/{code}", headers=machine)).json()
+    assert (read["channel"], read["way"], read["fee"]) == ("post", "post", 150_000)
+    page = await (await house.signed_in("counter")).get(f"/cases/{code}")
+    facts = dict(zip(page.texts("dl.facts dt"), page.texts("dl.facts dd"), strict=True))
+    assert "qua bưu chính" in facts["Nộp lúc"]
+    async with house.sessions.read() as session:
+        received_at = await session.scalar(select(col(Case.received_at_agency)).where(col(Case.code) == code))
+        waiting = await session.scalar(select(OutboxMessage).where(col(OutboxMessage.workflow_id) == f"case/{code}"))
+    assert received_at == AGENCY
+    assert waiting is not None
+    assert (waiting.payload["channel"], waiting.payload["fee"]) == ("post", 150_000)
+
+
+async def test_a_procedure_closed_to_the_post_refuses_it(house: House) -> None:
+    """A driving licence is exchanged at the counter or online; the refusal names both."""
+    machine = await house.machine("file")
+    wrong = filing(procedure="3.000347", channel="post", components=[], facts={})
+
+    answer = await house.visitor("en").client.post("/api/v1/cases", json=wrong, headers={**machine, **new_key()})
+
+    assert answer.status_code == 422
+    [error] = [one for one in answer.json()["errors"] if one["field"] == "channel"]
+    assert error["rule"] == "channel_not_accepted"
+    assert "counter, online" in error["mend"]

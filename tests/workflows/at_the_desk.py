@@ -144,7 +144,7 @@ async def _furnish(office: Office) -> dict[str, UUID]:
     hashed, calendar = hash_password(PASSWORD), shipped_calendar()
     async with office.sessions.write() as session:
         await publish_calendar(session, calendar.identity, calendar.to_json())
-        for code in ("1.004873", "1.001612"):
+        for code in ("1.004873", "1.001612", "2.000635"):
             await publish(session, office.procedures[code], date(2020, 1, 1))
         for login, name in PEOPLE.items():
             person = Staff(

@@ -8,19 +8,16 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from domain.case.acts import Act, Command, Role
 from domain.case.migration import Move
 from domain.procedure.plan import Channel, Plan, PlanStep, Silence, Stage, StepKind, Way
-from models.tables import Case
 from tests.support.office import CaseInHand, Office
-from tests.support.parts import BIRTH, BIRTH_OR_NOTHING, RESIDENCE, furnish_parts, part_procedures
 from tests.support.plans import marital_status, with_obligation
 from tests.support.simulators import CallbackTaker
 from tests.workflows.act_paths import ACT_PATHS, people_asked
-from workflows.messages import ActResult, UndoMove, case_workflow_id
+from tests.workflows.outside_paths import OUTSIDE_PATHS
+from tests.workflows.part_paths import PART_PATHS
+from workflows.messages import ActResult, UndoMove
 
 COUNTER, OFFICER, LEADER, SUPERVISOR, APPLICANT = (
     Role.COUNTER,
@@ -184,73 +181,6 @@ async def moved_and_back(office: Office, taker: CallbackTaker) -> CaseInHand:
     return case
 
 
-async def with_a_part(office: Office, procedure: str = BIRTH) -> tuple[CaseInHand, CaseInHand]:
-    """File a case that opens a part, receive it, and return both once the part runs."""
-    await furnish_parts(office.sessions)
-    office.procedures |= part_procedures()
-    case = await office.file(procedure)
-    await case.act(Act.ACCEPT, COUNTER, "check")
-    opened = await case.operation("residence/1:case", "awaiting_answer")
-    async with office.sessions.read() as session:
-        row = await session.scalar(select(Case).where(col(Case.code) == opened.reference))
-    assert row is not None
-    plan = part_procedures()[RESIDENCE].plan_for(row.agency_id)
-    handle = office.env.client.get_workflow_handle(case_workflow_id(row.code))
-    part = CaseInHand(office, handle, row.id, row.code, plan)
-    await part.recorded(1)
-    return case, part
-
-
-async def part_granted(office: Office, taker: CallbackTaker) -> CaseInHand:
-    """A part is decided by its own agency, and its decision, not its hand-over, lets the whole go on."""
-    case, part = await with_a_part(office)
-    await part.act(Act.ACCEPT, COUNTER, "check")
-    await part.act(Act.COMPLETE, OFFICER, "review", values={"proposal": "approve"})
-    await case.act(Act.COMPLETE, OFFICER, "review", values={"proposal": "approve"})
-    assert (await case.until(waiting_for="agency:cong-an-xa")).step == "residence"
-    await part.act(Act.APPROVE, LEADER, "sign")
-    await case.until(waiting_for="leader")
-    assert (await part.row()).phase == "decided"
-    row = await case.finish(taker)
-    assert row.decision == "approved"
-    assert (await case.events()).count("sub_case_answered") == 1
-    return case
-
-
-async def part_refused_and_all_goes_on(office: Office, taker: CallbackTaker) -> CaseInHand:
-    """A part refused at reception; the procedure says that the whole goes on."""
-    case, part = await with_a_part(office)
-    await part.act(Act.REFUSE, COUNTER, "check", note=str(uuid4()))
-    row = await case.finish(taker)
-    assert row.decision == "approved"
-    return case
-
-
-async def part_refused_and_all_with_it(office: Office, taker: CallbackTaker) -> CaseInHand:
-    """A part refused after appraisal, on which the whole rests: the signature refuses."""
-    case, part = await with_a_part(office, BIRTH_OR_NOTHING)
-    await part.act(Act.ACCEPT, COUNTER, "check")
-    await part.act(Act.COMPLETE, OFFICER, "review", values={"proposal": "refuse"}, note=str(uuid4()))
-    await part.act(Act.APPROVE, LEADER, "sign")
-    row = await case.finish(taker)
-    assert row.decision == "refused"
-    return case
-
-
-async def whole_withdrawn(office: Office, taker: CallbackTaker) -> CaseInHand:
-    """The whole is withdrawn; its part notes it, goes on at its own agency, and its decision disturbs nobody."""
-    case, part = await with_a_part(office)
-    await case.handle.signal("rollover")
-    await case.act(Act.WITHDRAW, APPLICANT)
-    while "whole_case_ended" not in await part.events():
-        await asyncio.sleep(0.02)
-    row = await part.finish(taker)
-    assert row.decision == "approved"
-    assert (await part.events()).count("whole_case_ended") == 1
-    assert "sub_case_answered" not in await case.events()
-    return case
-
-
 async def obligation_met(office: Office, taker: CallbackTaker) -> CaseInHand:
     """Two tax notices, one of them corrected, are paid while the case waits and is continued as new in between."""
     taker.taken.clear()  # another office's case may have had the same code, and money of its own
@@ -313,6 +243,7 @@ PATHS: dict[str, Path] = {
     "1.004873-marital-status": shipped("1.004873"),
     "1.001612-household-business": shipped("1.001612", fee=50000),
     "1.013225-building-permit": shipped("1.013225"),
+    "1.013225-filed-by-post": shipped("1.013225", channel=Channel.POST, way=Way.POST),
     "3.000347-driving-licence-by-post": shipped("3.000347", fee=135000, way=Way.POST),
     "2.000635-extract": shipped("2.000635", fee=8000),
     "1.004873-online-result": shipped("1.004873", channel=Channel.ONLINE, way=Way.ONLINE),
@@ -327,11 +258,9 @@ PATHS: dict[str, Path] = {
     "rolled-over": rolled_over,
     "moved": moved,
     "moved-and-back": moved_and_back,
-    "part-granted": part_granted,
-    "part-refused-and-all-goes-on": part_refused_and_all_goes_on,
-    "part-refused-and-all-with-it": part_refused_and_all_with_it,
-    "whole-withdrawn": whole_withdrawn,
     "obligation-met": obligation_met,
     "opinion-given-here": opinion_given_here,
+    **PART_PATHS,
+    **OUTSIDE_PATHS,
     **ACT_PATHS,
 }

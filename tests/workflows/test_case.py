@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -97,7 +98,7 @@ async def test_a_rejected_call_becomes_a_problem_that_a_person_settles(office: O
     await case.until(hold="agencies")
 
     assert (await case.operations())["police/1:ask"] == "problem"
-    more = {"target": "police/1:ask", "values": {"answer": "agree"}, "note": "n1"}
+    more: dict[str, Any] = {"target": "police/1:ask", "values": {"answer": "agree"}, "note": "n1"}
     await case.act(Act.ENTER_ANSWER, SUPERVISOR, **more)
     row = await case.until(hold="")
     assert row.phase == "received"
@@ -114,7 +115,7 @@ async def test_an_accepted_call_is_shown_as_awaiting_at_once(office: Office, sim
     [effect] = simulators.received("agencies", case.code)
     assert row.reference == effect["reference"]
     assert (await case.events())[-1] == "consultation_asked"
-    more = {"target": "police/1:ask", "values": {"answer": "agree"}, "note": "n1"}
+    more: dict[str, Any] = {"target": "police/1:ask", "values": {"answer": "agree"}, "note": "n1"}
     while (row := await case.operation("police/1:ask")).status != "done":
         try:
             await case.act(Act.ENTER_ANSWER, SUPERVISOR, **more)

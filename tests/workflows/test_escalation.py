@@ -19,7 +19,7 @@ from runtime.settings import get_settings
 from tests.support.database import DatabaseServer
 from tests.support.office import Office
 from tests.support.simulators import Simulators
-from tests.workflows.watching import DAY, TUESDAY, Watching, watching_province
+from tests.workflows.watching import DAY, PUBLIC_URL, TUESDAY, Watching, watching_province
 from workflows.escalation import ESCALATION_WORKFLOW
 from workflows.messages import CASE_TASK_QUEUE
 from workflows.schedules import ESCALATION_LOOK, SCHEDULES
@@ -28,6 +28,11 @@ LATE = """
 escalation: 1
 rules:
   - {id: late, when: overdue by 1 working day, tell: leader, by: screen + mail}
+"""
+STUCK = """
+escalation: 1
+rules:
+  - {id: stuck, when: stuck for 4 working hours, tell: supervisor, by: screen + mail}
 """
 DIGEST = """
 escalation: 1
@@ -173,6 +178,53 @@ async def test_the_morning_mail_goes_at_its_hour(watching: Watching) -> None:
     [_, mail] = watching.mails(email)
     assert "1 hồ sơ quá hạn" in mail["body"]["text"]
     assert watching.mails(foreign) == []
+
+
+async def test_a_stuck_case_is_told_of_after_hours(watching: Watching) -> None:
+    """Stuck since yesterday it is told of, since an hour ago not yet; one that waits for an agency is not stuck."""
+    agency = await watching.agency(STUCK)
+    _, email = await watching.person(agency, "supervisor")
+    hour = timedelta(hours=1)
+    stuck, fresh, waiting = [await watching.case(agency, TUESDAY + 5 * DAY) for _ in range(3)]
+    await watching.on_desk(stuck, "workflow_stopped", TUESDAY - DAY)
+    await watching.on_desk(fresh, "message_unsent", TUESDAY - hour)
+    await watching.on_desk(waiting, "agency_late", TUESDAY - 3 * DAY)
+    assert await watching.round() == [1, 1, 0]
+    assert await watching.told(agency) == [(stuck, "stuck")]
+    [mail] = watching.mails(email)
+    assert "Kẹt kỹ thuật đã 4 giờ làm việc" in mail["body"]["text"]
+    assert await watching.round() == [0, 0, 0]
+
+
+async def test_the_morning_mail_of_the_province_counts_what_lies_below(watching: Watching) -> None:
+    """Its supervisor has no case of their own: the ward's late and stuck ones are theirs to hear of, not a stranger's.
+
+    A counter clerk of the province hears of the province alone: only who supervises or leads sees what lies below.
+    """
+    province = await watching.agency(DIGEST.replace("[supervisor]", "[supervisor, counter]"))
+    ward, beside = [await watching.agency() for _ in range(2)]
+    await watching.change(f"update agencies set parent_id = '{province}' where id = '{ward}'")
+    _, email = await watching.person(province, "supervisor")
+    _, counter = await watching.person(province, "counter")
+    late, stuck, outside = [await watching.case(ward, TUESDAY + days * DAY) for days in (-3, 5, 5)]
+    foreign = await watching.case(beside, TUESDAY - 3 * DAY)
+    await watching.on_desk(late, "late_untold", TUESDAY - 3 * DAY)
+    await watching.on_desk(stuck, "workflow_gone", TUESDAY - DAY, others=("system_down",))
+    await watching.on_desk(outside, "call_refused", TUESDAY - DAY)
+    await watching.on_desk(foreign, "workflow_gone", TUESDAY - DAY)
+    await watching.counted()
+    assert await watching.round() == [0, 0, 1]
+    [mail] = watching.mails(email)
+    text_of = mail["body"]["text"]
+    for line, query in (
+        ("1 hồ sơ quá hạn", "cause=overdue"),
+        ("1 hồ sơ kẹt kỹ thuật", "group=broken"),
+        ("2 hồ sơ vướng hệ thống bên ngoài", "group=outside"),
+    ):
+        assert f"- {line}: {PUBLIC_URL}/desk?{query}" in text_of
+        assert f"{PUBLIC_URL}/desk?{query}" in mail["body"]["html"]
+    assert "1 stuck for technical reasons" in text_of
+    assert watching.mails(counter) == []
 
 
 async def test_a_part_that_fails_holds_up_no_other(watching: Watching) -> None:

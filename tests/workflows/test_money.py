@@ -13,8 +13,8 @@ from domain.case.refunds import WAYS_BACK
 from domain.money.reconciliation import vietnam_day
 from domain.procedure.plan import Channel, FeeMoment
 from models.commands import answer_later
-from models.money import entry_of, ledger_of, rebuilt, sums_of
 from models.tables import Operation, OutboxMessage
+from tests.support.money import books
 from tests.support.office import CaseInHand, Office
 from tests.support.plans import marital_status
 from tests.support.simulators import CallbackTaker, Simulators
@@ -37,15 +37,6 @@ async def paid(office: Office, taker: CallbackTaker, simulators: Simulators) -> 
     return case
 
 
-async def books(office: Office, case: CaseInHand):
-    """Return what the stored ledger comes to, after holding it against the event log."""
-    case_id = (await case.row()).id
-    async with office.sessions.read() as session:
-        rows, again = await ledger_of(session, case_id), await rebuilt(session, case_id)
-    assert {row.seq: entry_of(row) for row in rows} == again
-    return sums_of(rows)
-
-
 async def test_a_refund_the_bank_makes(office: Office, simulators: Simulators, callback_taker: CallbackTaker):
     """Refused at intake: the gateway sends the money back, and only then does the case's workflow end."""
     case = await paid(office, callback_taker, simulators)
@@ -59,7 +50,7 @@ async def test_a_refund_the_bank_makes(office: Office, simulators: Simulators, c
     await case.until(money="refunded")
     assert await asyncio.wait_for(case.handle.result(), 20) == "refused_at_intake"
     assert (await case.events()).count("refunded") == 1
-    assert (await books(office, case)).settled
+    assert (await books(case)).settled
 
 
 async def test_a_refund_the_bank_refuses_ends_with_a_person(
@@ -75,11 +66,11 @@ async def test_a_refund_the_bank_refuses_ends_with_a_person(
     async with asyncio.timeout(10):
         while "refund_refused" not in await case.events():
             await asyncio.sleep(0.05)
-    assert (await books(office, case)).by_person == 8000
+    assert (await books(case)).by_person == 8000
     await case.act(Act.PAY_BACK, COUNTER, target="refund-1", values={"way": WAYS_BACK[0]})
     await case.until(money="refunded")
     assert await asyncio.wait_for(case.handle.result(), 20) == "refused_at_intake"
-    assert (await books(office, case)).settled
+    assert (await books(case)).settled
 
 
 async def test_a_request_withdrawn_after_the_last_line_is_shown_as_ended(office: Office, simulators: Simulators):
@@ -110,7 +101,7 @@ async def test_money_that_comes_after_the_end_wakes_the_case(office: Office, sim
         await answer_later(session, f"case/{case.code}", "fee:request", "payments/late", "paid", values)
     await drained(office)
     await case.until(money="refund_due")
-    found = await books(office, case)
+    found = await books(case)
     assert (found.received, found.promised, found.balance) == (8000, 8000, 0)
 
 
@@ -135,7 +126,7 @@ async def test_a_transfer_takes_back_the_request_that_waits_at_the_gateway(offic
     await case.until(money="paid")
     await heard(simulators, case, f"{rest.removesuffix(':request')}:cancel")
     assert {"fee:request", "fee:cancel", rest} <= await heard(simulators, case, "fee:cancel")
-    assert (await books(office, case)).settled
+    assert (await books(case)).settled
 
 
 async def heard(simulators: Simulators, case: CaseInHand, name: str) -> set[str]:

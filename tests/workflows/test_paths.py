@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,16 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
+from activities.dependencies import open_dependencies
 from domain.case.acts import Act, Command
+from domain.procedure.plan import Channel, Way
+from runtime.settings import Settings
 from runtime.temporal import PLAIN
 from tests.support.database import DatabaseServer
 from tests.support.office import CaseInHand, Office, office_at_work
 from tests.support.simulators import CallbackTaker, Simulators
 from tests.workflows.paths import PATHS
+from worker import ANSWERING
 from workflows.case import CaseWorkflow
 from workflows.messages import StartCase
 
@@ -83,6 +88,7 @@ def test_every_path_has_a_saved_history():
     assert {file.stem for file in HISTORIES.glob("*.json")} >= set(PATHS)
 
 
+@cache
 def saved_events() -> list[list[HistoryEvent]]:
     """Return the events of each saved history."""
     files = sorted(HISTORIES.glob("*.json"))
@@ -98,6 +104,36 @@ def test_every_act_stands_in_a_saved_history():
         if (update := event.workflow_execution_update_accepted_event_attributes.accepted_request).input.name == "act"
     }
     assert set(Act) - taken == set()
+
+
+async def test_every_call_to_an_outside_system_stands_in_a_saved_history():
+    """Whatever the worker offers cases to call or to look at was called by one: in its history, later code is held."""
+    async with open_dependencies(Settings(database_url="postgresql+asyncpg://nobody@127.0.0.1:1/none")) as unused:
+        offered = {
+            str(getattr(one, "__temporal_activity_definition").name)
+            for system in ANSWERING
+            for one in system.activities(unused)
+        }
+    calls = {name for name in offered if name.partition(".")[2] in ("call", "poll")}
+    assert {"payments.call", "payments.poll"} < calls
+    made = {
+        event.activity_task_scheduled_event_attributes.activity_type.name
+        for events in saved_events()
+        for event in events
+    }
+    assert calls - made == set()
+
+
+def test_every_channel_and_way_stands_in_a_saved_history():
+    """Filed at the counter, online and by post; received in each of the ways."""
+    starts = [
+        PLAIN.payload_converter.from_payload(
+            events[0].workflow_execution_started_event_attributes.input.payloads[0], StartCase
+        )
+        for events in saved_events()
+    ]
+    assert {one.channel for one in starts} == set(Channel)
+    assert {one.way for one in starts} == set(Way)
 
 
 def test_every_way_into_and_out_of_a_run_stands_in_a_saved_history():

@@ -24,6 +24,7 @@ from tests.support.lives import shipped_calendar
 from tests.support.office import AGENCY, CaseInHand, Office
 from tests.support.parts import BIRTH, BIRTH_OR_NOTHING, furnish_parts, part_procedures
 from tests.support.simulators import Simulators
+from tests.workflows.clock import Clock
 
 SCRIPTS: dict[str, tuple[str, Channel, tuple[Decision, ...]]] = {
     "straight": ("1.004873", Channel.COUNTER, ()),
@@ -49,23 +50,6 @@ SCRIPTS: dict[str, tuple[str, Channel, tuple[Decision, ...]]] = {
     "a part refused, all with it": (BIRTH_OR_NOTHING, Channel.COUNTER, (Decision("residence", Outcome.REFUSE),)),
     "withdrawn": ("3.000347", Channel.COUNTER, (Decision(APPLICANT, Outcome.WITHDRAW, Pace.parse("4 days")),)),
 }
-
-
-#: The server at times goes days too far when one stride is long and ends without anything to do.
-_STRIDE = timedelta(hours=6)
-
-
-class Clock:
-    """The case's own time: ours, and what was skipped."""
-
-    def __init__(self, case: CaseInHand) -> None:
-        self.case, self.skipped = case, timedelta()
-
-    async def go_to(self, instant: datetime) -> None:
-        """Let time pass until an instant."""
-        while (ahead := min(instant - (datetime.now(UTC) + self.skipped), _STRIDE)) > timedelta():
-            await self.case.skip(ahead)
-            self.skipped += ahead
 
 
 async def repeat(case: CaseInHand, clock: Clock, beat: Beat) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -42,10 +43,10 @@ async def failing(desk: Desk, number: int) -> list[CaseInHand]:
         for case in cases:
             await case.act(Act.ACCEPT, Role.COUNTER, "check")
         for case in cases:
-            await until(lambda case=case: _is(case, "retrying"))
+            await until(partial(_is, case, "retrying"))
         desk.office.simulators.dial("agencies", too_many=True, retry_after_s=3600)
         for case in cases:
-            await until(lambda case=case: _rests(case))
+            await until(partial(_rests, case))
     for case in cases:
         await lasted(desk, case, timedelta(minutes=20))
     return cases

@@ -21,7 +21,7 @@ FEE = 100_000
 
 async def paid(desk: Desk) -> CaseInHand:
     """Return a case filed online whose fee was paid at the gateway."""
-    case = await desk.office.file("1.001612", channel=Channel.ONLINE, fee=FEE, pays_online=True)
+    case = await desk.office.file("2.000635", channel=Channel.ONLINE, fee=FEE, pays_online=True)
     asked = await case.operation("fee:request", "awaiting_answer")
     desk.office.simulators.http.post(f"/payments/pay/{asked.reference}", data={"outcome": "paid"})
     await told_of(desk, case, "paid")

@@ -19,7 +19,7 @@ from tests.support.office import AGENCY, CaseInHand
 from tests.support.parts import POLICE
 from tests.support.plans import with_obligation
 from tests.workflows.at_the_desk import Desk
-from tests.workflows.paths import with_a_part
+from tests.workflows.part_paths import with_a_part
 from tests.workflows.pressed import accepted, changed, until
 
 TOLD = (End.DONE, "did_remind_applicant")

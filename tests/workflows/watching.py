@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import SecretStr
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
+from sqlmodel import col
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -22,10 +23,11 @@ from activities.notifications.applicant import Desk
 from activities.notifications.escalating import EscalationActivities
 from activities.notifications.sending import Sending
 from domain.notices.rules import NoticeRules, rules_with_hours
+from domain.supervision.causes import RANKS, TREATMENTS, Cause
 from models.calendars import publish_calendar
 from models.escalation_rules import publish_rules
 from models.notice_choices import keep_rules
-from models.tables import Agency, Applicant, Case, Staff, StaffRole, Task
+from models.tables import Agency, Applicant, Case, DeskLine, Staff, StaffRole, Task
 from models.workload.refresh import refresh
 from runtime.database import Sessions
 from runtime.settings import Settings
@@ -129,6 +131,32 @@ class Watching:
             )
         return case.code
 
+    async def on_desk(self, code: str, cause: str, since: datetime, others: Sequence[str] = ()) -> None:
+        """Put a case on the desk under a cause, as a look at engine and records would have."""
+        async with self.sessions.write() as session:
+            case = (await session.scalars(select(Case).where(col(Case.code) == code))).one()
+            session.add(
+                DeskLine(
+                    case_id=case.id,
+                    agency_id=case.agency_id,
+                    desk_id=case.received_at_agency,
+                    procedure_code=case.procedure_code,
+                    procedure_version=case.procedure_version,
+                    code=code,
+                    phase=case.phase,
+                    step=case.step,
+                    cause=cause,
+                    rank=RANKS[Cause(cause)],
+                    side=TREATMENTS[Cause(cause)].side,
+                    holder_name="",
+                    mover_name="",
+                    task_id="",
+                    since=since,
+                    due_at=case.due_at,
+                    others=list(others),
+                )
+            )
+
     async def quiet(self, agency: str, start: time, end: time) -> None:
         """Let an agency's heads be left in peace between two times of day."""
         async with self.sessions.write() as session:
@@ -142,6 +170,7 @@ class Watching:
     async def put_away(self) -> None:
         """End what a test before this one left: its cases, rules and waiting mails."""
         await self.change("update cases set ended_at = now() where ended_at is null")
+        await self.change("delete from desk_lines")
         await self.change("update notices set status = 'dropped' where status <> 'sent'")
         await self.change("delete from escalation_rules")
 

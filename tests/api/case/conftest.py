@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from activities.contract import TurnRecord
 from activities.records import Records
-from domain.case.milestones import next_milestone
+from domain.case.milestones import next_told
 from domain.case.picture import operation_line, snapshot, task_lines
 from domain.case.state import Operation
 from domain.procedure.plan import Plan
@@ -43,7 +43,7 @@ class Led:
             after=self.written,
             seq=records[-1].seq,
             records=records,
-            snapshot=snapshot(life.plan, life.state, next_milestone(life.plan, life.state)),
+            snapshot=snapshot(life.plan, life.state, next_told(life.plan, life.state)),
             tasks=list(task_lines(life.plan, life.state).values()),
             operations=[*(operation_line(operation) for operation in running.values()), *over],
             clock=life.state.clock,

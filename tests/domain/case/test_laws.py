@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,7 +56,7 @@ def a_working_day_after(instant: datetime) -> str:
     return day.isoformat()
 
 
-def make(life: Life, move: tuple) -> None:
+def make(life: Life, move: tuple[Any, ...]) -> None:
     """Make one move, whatever it is; an act that is not open is only asked about."""
     keys = sorted(life.state.operations)
     match move:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def asked(if_silent: Silence = Silence.WAIT) -> Life:
     return life
 
 
-def give(life: Life, opinion: str = "agree", role: Role = Role.OFFICER, **more: object) -> list[str]:
+def give(life: Life, opinion: str = "agree", role: Role = Role.OFFICER, **more: Any) -> list[str]:
     """Give an opinion in the name of the agency asked."""
     return life.act(Act.GIVE_OPINION, role, "police", agency=SEAT, note="why", values={"opinion": opinion}, **more)
 
@@ -136,7 +137,7 @@ def test_an_agency_outside_gives_no_opinion_here() -> None:
     assert why.rule == "opinion_not_asked_here"
 
 
-def ask(life: Life, role: Role = Role.OFFICER, **more: object) -> list[str]:
+def ask(life: Life, role: Role = Role.OFFICER, **more: Any) -> list[str]:
     """Write what is asked, in the name of the agency that decides."""
     return life.act(Act.PUT_QUESTION, role, target="police", note="what-is-asked", **more)
 

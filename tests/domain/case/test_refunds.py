@@ -1,24 +1,27 @@
 """Money that goes back: by rule, the way it came, and never without an end."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cli.setup import shipped_procedures
 from domain.case.acts import Act, Role
 from domain.case.state import MoneyState, OperationStatus, Phase
 from domain.case.wording import event_sentence
 from domain.money.ledger import balances, entries_of, sums
 from domain.procedure.plan import Channel, FeeMoment, Way
-from tests.support.lives import Life
+from tests.support.lives import CALENDARS, Life
 from tests.support.plans import marital_status
 
 COUNTER, SUPERVISOR = Role.COUNTER, Role.SUPERVISOR
 REQUEST = "fee:request"
+PROCEDURES = CALENDARS.parent
 
 
-def online(fee: int = 8000, **rules: str) -> Life:
+def online(fee: int = 8000, **rules: Any) -> Life:
     """Return a case whose fee was asked for at the gateway, under these refund rules."""
     plan = replace(marital_status(FeeMoment.AT_FILING), **rules)
     life = Life(plan, fee=fee, pays_online=True, channel=Channel.ONLINE)
@@ -26,7 +29,7 @@ def online(fee: int = 8000, **rules: str) -> Life:
     return life
 
 
-def paid_online(**rules: str) -> Life:
+def paid_online(**rules: Any) -> Life:
     """Return a case that was paid for online."""
     life = online(**rules)
     life.answered(REQUEST, "paid", "e1", amount="8000", transaction="GD1")
@@ -68,6 +71,23 @@ def test_withdrawing_follows_the_rule_of_the_procedure(rule, act_first, back):
 
     assert (life.state.money is MoneyState.REFUND_DUE) is back
     assert life.state.fee == (0 if back else 8000)
+
+
+@pytest.mark.parametrize(("act", "role", "step"), [(Act.REFUSE, COUNTER, "check"), (Act.WITHDRAW, Role.APPLICANT, "")])
+def test_a_household_business_pays_for_good(act, role, step):
+    """Not accepted or withdrawn, the shipped procedure keeps its fee; what was paid beyond it goes back."""
+    [business] = [item for item in shipped_procedures([PROCEDURES]) if item.definition.procedure == "1.001612"]
+    life = Life(business.plan_for("H61.12"), fee=150_000, pays_online=True, channel=Channel.ONLINE)
+    life.succeeded(REQUEST)
+    life.answered(REQUEST, "paid", "e1", amount="170000", transaction="GD1")
+    life.succeeded("refund-1:refund")
+    life.answered("refund-1:refund", "refunded", "e2")
+    life.act(act, role, step, note="n")
+
+    assert life.state.closed
+    assert (life.state.fee, life.state.paid, life.state.refunds_made) == (150_000, 150_000, 1)
+    assert not life.state.refunds
+    assert (books(life).refunded, books(life).settled) == (20_000, True)
 
 
 def test_nobody_owes_for_a_case_that_ended_unpaid():
@@ -118,7 +138,7 @@ def test_only_the_supervisor_lets_a_refund_go():
     life = Life(marital_status(FeeMoment.AT_FILING), fee=8000)
     life.act(Act.TAKE_PAYMENT, COUNTER, values={"amount": "8000", "means": "card"})
     life.act(Act.WITHDRAW, Role.APPLICANT)
-    forgone = {"target": "refund-1", "values": {"way": "forgone"}, "note": "n"}
+    forgone: dict[str, Any] = {"target": "refund-1", "values": {"way": "forgone"}, "note": "n"}
 
     assert life.why_not(Act.PAY_BACK, COUNTER, **forgone).rule == "not_your_role"
     life.act(Act.PAY_BACK, SUPERVISOR, **forgone)
@@ -270,7 +290,7 @@ steps = st.one_of(
 )
 
 
-def take(life: Life, step: tuple, number: int) -> None:
+def take(life: Life, step: tuple[Any, ...], number: int) -> None:
     """Take one step if it is open; a webhook comes whether it is or not."""
     match step:
         case ("pay", amount, request):
@@ -293,7 +313,7 @@ def take(life: Life, step: tuple, number: int) -> None:
         case ("bank", answer, which):
             life.answered(f"refund-{which}:refund", answer, f"b{number}")
         case ("back", way, which):
-            more = {"target": f"refund-{which}", "values": {"way": way}, "note": "n"}
+            more: dict[str, Any] = {"target": f"refund-{which}", "values": {"way": way}, "note": "n"}
             if life.why_not(Act.PAY_BACK, SUPERVISOR, **more) is None:
                 life.act(Act.PAY_BACK, SUPERVISOR, **more)
         case ("cancel", answer, which):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -22,10 +23,10 @@ START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 
 def did(
-    plan: Plan, state: CaseState, act: Act, role: Role, step: str = "", *, hours: int = 1, **more: object
+    plan: Plan, state: CaseState, act: Act, role: Role, step: str = "", *, hours: int = 1, **more: Any
 ) -> CaseState:
     """Return the state after an act that must be open."""
-    command = Command(f"{act}/{step}/{state.seq}", act, f"staff-{role}", role, plan.agency, step=step, **more)  # type: ignore[arg-type]
+    command = Command(f"{act}/{step}/{state.seq}", act, f"staff-{role}", role, plan.agency, step=step, **more)
     now = START + timedelta(hours=hours)
     assert refusal(plan, CALENDAR, state, command, now) is None, refusal(plan, CALENDAR, state, command, now)
     return advance(plan, CALENDAR, state, Commanded(command), now).state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from domain.case.acts import Act, Refusal, Role
 from domain.case.wording import sentence
@@ -12,10 +13,10 @@ from tests.support.lives import Life
 from tests.support.plans import marital_status
 
 
-def with_step(name: str, **changes: object) -> Plan:
+def with_step(name: str, **changes: Any) -> Plan:
     """Return the plan with one step changed."""
     plan = marital_status()
-    steps = tuple(replace(step, **changes) if step.id == name else step for step in plan.steps)  # type: ignore[arg-type]
+    steps = tuple(replace(step, **changes) if step.id == name else step for step in plan.steps)
     return replace(plan, steps=steps)
 
 

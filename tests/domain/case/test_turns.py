@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -76,10 +77,11 @@ def test_a_supplement_stops_the_clock_and_completion_starts_it_from_the_beginnin
     life.wait(timedelta(hours=20))
     life.act(Act.REQUEST_SUPPLEMENT, OFFICER, "review", note="n1")
 
-    assert life.state.due_at is None
-    assert waiting_for(life.plan, life.state) == "applicant:supplement"
+    assert (life.state.due_at, waiting_for(life.plan, life.state)) == (None, "applicant:supplement")
     life.wait(timedelta(days=5))
     life.act(Act.SUPPLY, APPLICANT)
+    assert first_due is not None
+    assert life.state.due_at is not None
     assert life.state.due_at > first_due + timedelta(days=5)
     assert life.state.steps["review"].instance == 2
 
@@ -243,7 +245,7 @@ def test_a_problem_is_settled_by_a_supervisor(act):
     """A rejected consultation can be skipped or answered by hand, with a reason."""
     life = under_review()
     life.failed("police/1:ask", "rejected", will_retry=False)
-    more = {"target": "police/1:ask", "values": {"answer": "agree"}}
+    more: dict[str, Any] = {"target": "police/1:ask", "values": {"answer": "agree"}}
 
     assert life.state.operations["police/1:ask"].status is OperationStatus.PROBLEM
     assert life.why_not(act, OFFICER, note="n1", **more).rule == "not_your_role"
@@ -263,14 +265,16 @@ def test_a_retried_problem_is_called_again_under_the_same_business_key():
 
 
 def test_a_call_that_was_lost_outside_is_made_once_more_under_its_key():
-    """Asked for its answer it would only be unknown again; its next look waits until it was taken anew."""
+    """Asked for its answer it would only be unknown again; it is looked after from the new call on."""
     life = under_review()
     life.succeeded("police/1:ask")
+    life.now += timedelta(hours=1)
     life.act(Act.RETRY, SUPERVISOR, target="police/1:ask", values={SEND_AGAIN: "yes"})
     again = life.state.operations["police/1:ask"]
 
     assert life.calls.count("police/1:ask") == 2
-    assert (again.status, again.round, again.poll_at) == (OperationStatus.CALLING, 1, None)
+    assert (again.status, again.round) == (OperationStatus.CALLING, 1)
+    assert again.poll_at == life.now + timedelta(minutes=30)
     assert (life.records[-1].kind, life.records[-1].values[SEND_AGAIN]) == ("problem_retried", "yes")
     life.succeeded("police/1:ask")
     life.answered("police/1:ask", "agree")

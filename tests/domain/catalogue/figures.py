@@ -27,8 +27,10 @@ from domain.deadline.limit import Limit
 DATA = "MOTCUA_NATIONAL_DATA"
 PATTERN = "*.jsonl*"
 SAMPLE = Path(__file__).resolve().parents[2] / "catalogue_sample.yaml"
-FIELDS = ("name", "level", "sector", "agencies", "channels", "deadline", "fee", "papers", "copies", "forms", "files")
-FIELDS += ("results", "legal", "steps", "hints")
+FIELDS = (
+    *("name", "level", "sector", "agencies", "channels", "deadline", "fee", "papers", "copies", "forms", "files"),
+    *("results", "legal", "steps", "hints"),
+)
 #: The name a person read is kept as so many letters of its SHA-256, since it is a sentence of the data.
 DIGEST = 12
 
@@ -112,7 +114,7 @@ def compare(facts: Facts, right: Mapping[str, Any]) -> Iterator[Compared]:
 def _read_later(facts: Facts, right: Mapping[str, Any], papers: list[Paper]) -> Iterator[Compared]:
     """Yield the comparisons of name, sector, sheets of each paper, numbered steps and hints of the prose."""
     yield from _sets("name", {hashlib.sha256((facts.name.value or "").encode()).hexdigest()[:DIGEST]}, {right["name"]})
-    yield from _sets("sector", {facts.field.value} - {None}, {right["sector"]})
+    yield from _sets("sector", {facts.field.value} if facts.field.value is not None else set(), {right["sector"]})
     read = ["?" if paper.unclear else f"{paper.originals}/{paper.copies}" for paper in papers]
     for place, (counts, said) in enumerate(_side_by_side(read, right["copies"].split())):
         yield "copies", str(place + 1), counts != "?", said != "?", counts, said
@@ -160,10 +162,10 @@ def main() -> None:
     records = local_records(file)
     for part in ("first", "second"):
         table = figures(records, part, tell="--tell" in sys.argv)
-        print(f"{part}: {len(truth(part))} records")  # noqa: T201
+        print(f"{part}: {len(truth(part))} records")  # noqa: T201 - the table
         for field, figure in table.items():
             counts = f"{figure.right:4} {figure.wrong:4} {figure.missed:4}"
-            print(f"| {field:9} | {counts} | {figure.precision:.3f} | {figure.recall:.3f} |")  # noqa: T201
+            print(f"| {field:9} | {counts} | {figure.precision:.3f} | {figure.recall:.3f} |")  # noqa: T201 - the table
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "import.md"
 @pytest.fixture(scope="module")
 def records():
     """All records of province or commune."""
+    assert FILE_AT_HAND is not None
     return local_records(FILE_AT_HAND)
 
 
@@ -100,9 +101,8 @@ def test_every_draft_compiles(records, tmp_path):
 def stands(part: object, path: tuple[str | int, ...]) -> bool:
     """Return whether there is something at the path."""
     for step in path:
-        if not isinstance(part, dict | list) or (isinstance(part, dict) and step not in part):
+        held = dict(enumerate(part)) if isinstance(part, list) else part
+        if not isinstance(held, dict) or step not in held:
             return False
-        if isinstance(part, list) and (not isinstance(step, int) or step >= len(part)):
-            return False
-        part = part[step]
+        part = held[step]
     return True

@@ -30,7 +30,8 @@ def crossed(rect: Rect, one: tuple[float, float], other: tuple[float, float]) ->
 def test_no_two_boxes_overlap(drawn: Definition, language: str) -> None:
     """Every box, with the tags below it, has its place to itself."""
     picture = Picture(draw(drawn, language))
-    for one, other in combinations([*picture.boxes, *picture.tags], 2):
+    drawn_ones: list[str | tuple[str, int]] = [*picture.boxes, *picture.tags]
+    for one, other in combinations(drawn_ones, 2):
         assert not picture.rect(one).meets(picture.rect(other)), (one, other)
 
 

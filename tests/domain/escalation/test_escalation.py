@@ -64,6 +64,8 @@ def test_the_shipped_rules_are_right() -> None:
         ("waiting for agency for 5 working days", Trigger.AGENCY, "5 working days"),
         ("waiting for money for 24 hours", Trigger.MONEY, "24 hours"),
         ("on hold for 10 working days", Trigger.ON_HOLD, "10 working days"),
+        ("stuck", Trigger.STUCK, None),
+        ("stuck for 4 working hours", Trigger.STUCK, "4 working hours"),
     ],
 )
 def test_every_condition_is_read(when: str, trigger: Trigger, limit: str | None) -> None:

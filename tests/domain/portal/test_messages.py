@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -48,8 +49,8 @@ PROGRESS_NAMES = _names(
 )
 
 
-def facts(**changes: object) -> DossierFacts:
-    values = {
+def facts(**changes: Any) -> DossierFacts:
+    values: dict[str, Any] = {
         "number": "H61.12-20261123-0000001",
         "receipt": "H61.12-20261123-0000001",
         "procedure": "1.004873",
@@ -62,7 +63,7 @@ def facts(**changes: object) -> DossierFacts:
         "owner_number": "001195000001",
         "owner_kind": "person",
     }
-    return DossierFacts(**{**values, **changes})  # type: ignore[arg-type]
+    return DossierFacts(**{**values, **changes})
 
 
 def test_a_dossier_speaks_the_portals_names() -> None:
@@ -151,9 +152,9 @@ DONE = IndexDates(code=9, received_at=AT - 5 * DAY, due_at=AT, finished_at=AT - 
         ({"code": 4, "due_at": AT - DAY}, False),
     ],
 )
-def test_on_time_is_the_rule_of_the_national_index(changes: dict[str, object], expected: bool | None) -> None:
+def test_on_time_is_the_rule_of_the_national_index(changes: dict[str, Any], expected: bool | None) -> None:
     """An end not after the date of return; two requests are late; a request waits; its time is taken away."""
-    assert on_time(replace(DONE, **changes), AT) is expected  # type: ignore[arg-type]
+    assert on_time(replace(DONE, **changes), AT) is expected
 
 
 def classes(ours: Ours | None, *theirs: Theirs) -> list[str]:

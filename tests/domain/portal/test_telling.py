@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -68,9 +69,9 @@ def test_a_plain_case_is_told_from_filing_to_return() -> None:
     life = Life(marital_status())
     found = [told(life, 0)]
 
-    def then(*arguments: object, **more: object) -> None:
+    def then(*arguments: Any, **more: Any) -> None:
         before = len(life.records)
-        life.act(*arguments, **more)  # type: ignore[arg-type]
+        life.act(*arguments, **more)
         found.append(told(life, before))
 
     then(Act.ACCEPT, Role.COUNTER, "check")
@@ -149,7 +150,7 @@ def test_no_records_make_no_message() -> None:
     assert tellings([], "filed", None) == []
 
 
-_ACTS = [
+_ACTS: list[tuple[Act, Role, str, dict[str, Any]]] = [
     (Act.ACCEPT, Role.COUNTER, "check", {}),
     (Act.REFUSE, Role.COUNTER, "check", {"note": "n"}),
     (Act.REQUEST_SUPPLEMENT, Role.COUNTER, "check", {"note": "n"}),
@@ -178,15 +179,15 @@ def test_every_history_tells_lawful_codes_in_the_order_of_its_events(
     """Whatever happens, messages follow the events, codes are lawful, and the last one fits where the case stands."""
     life = Life(marital_status(), channel=channel, way=way)
     seen, last = 0, 0
-    lines = []
+    lines: list[Any] = []
     for kind, value in [("start", 0), *steps]:
         if kind == "act":
             act, role, step, more = _ACTS[int(str(value))]
-            command = life.command(act, role, step, **more)  # type: ignore[arg-type]
+            command = life.command(act, role, step, **more)
             if refusal(life.plan, life.calendar, life.state, command, life.now) is not None:
                 continue
             life.count -= 1
-            life.act(act, role, step, **more)  # type: ignore[arg-type]
+            life.act(act, role, step, **more)
         elif kind == "answer":
             life.answered("police/1:ask", str(value), f"e{len(lines)}")
         elif kind == "post":

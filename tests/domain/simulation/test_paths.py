@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.procedure.loader import load_definition
 from domain.simulation.branches import Branch, BranchKind
 from domain.simulation.coverage import branch_words, coverage
-from domain.simulation.paths import all_paths
+from domain.simulation.paths import Paths, all_paths
 from domain.simulation.script import Decision, Outcome, Script
 from domain.simulation.simulate import run_trial, simulate
 from domain.simulation.trial import Filing, Trial
@@ -56,7 +56,7 @@ def test_send_backs_stop_where_the_procedure_says(text, calendar, definition):
     """A loop is walked as often as the procedure allows it and no further."""
     thrice = load_definition(text.replace("may: [send_back]", "may: [send_back]\n      send_backs_at_most: 2"))
 
-    def most(walked):
+    def most(walked: Paths) -> int:
         return max(sum(d.outcome is Outcome.SEND_BACK for d in path.decisions) for path in walked.paths)
 
     assert most(all_paths(definition, calendar)) == 1

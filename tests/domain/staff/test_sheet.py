@@ -1,6 +1,8 @@
 """Lists of people from a spreadsheet."""
 
-from domain.staff.rows import KnownRow
+from collections.abc import Mapping, Sequence
+
+from domain.staff.rows import CheckedRow, KnownRow
 from domain.staff.sheet import check_rows, read_rows, roles_of
 
 AGENCIES = {"H61.12": frozenset({"Văn phòng", "Bộ phận Một cửa"}), "H61.12.1": frozenset()}
@@ -14,13 +16,13 @@ LAN = KnownRow(
 )  # fmt: skip
 
 
-def check(*lines, known=None):
+def check(*lines: Sequence[str], known: Mapping[str, KnownRow] | None = None) -> list[CheckedRow]:
     rows, problems = read_rows([HEAD, *lines])
     assert problems == []
     return check_rows(rows, AGENCIES, "H61.12", known or {})
 
 
-def rules(row) -> list[tuple[str, str]]:
+def rules(row: CheckedRow) -> list[tuple[str, str]]:
     return [(problem.field, problem.rule) for problem in row.problems]
 
 

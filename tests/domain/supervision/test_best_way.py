@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.supervision.best_way import ways_of
+from domain.supervision.best_way import meant, ways_behind, ways_of
 from domain.supervision.causes import TREATMENTS, Cause, WayOut
-from domain.supervision.interventions import call_of_line, reminder_of
+from domain.supervision.interventions import Frozen, call_of_line, reminder_of
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,12 @@ def test_the_best_way_follows_from_what_is_known(cause: Cause, facts: dict[str, 
     assert ways_of(cause, facts)[0] is best
 
 
+def test_a_filing_is_not_extended() -> None:
+    """Before a case is accepted it has no limit that could be extended; later it has."""
+    assert WayOut.EXTEND not in ways_of(Cause.DUE_SOON, {"filing": True})
+    assert WayOut.EXTEND in ways_of(Cause.DUE_SOON, {})
+
+
 def test_no_line_is_left_without_a_way() -> None:
     """Whatever is known of a line, something can be pressed, in the order of its treatment."""
     known: tuple[dict[str, Any], ...] = tuple(
@@ -51,6 +57,45 @@ def test_no_line_is_left_without_a_way() -> None:
         ways = ways_of(cause, facts)
         assert ways, (cause, facts)
         assert [way for way in TREATMENTS[cause].ways if way in ways] == list(ways)
+
+
+@pytest.mark.parametrize(
+    ("cause", "others", "behind"),
+    [
+        (Cause.STEP_LATE, [Cause.LATE_UNTOLD], [(WayOut.APOLOGISE, Cause.LATE_UNTOLD)]),
+        (Cause.LATE_UNTOLD, [], []),
+        (Cause.LATE_UNTOLD, [Cause.DUE_SOON, "no_such_cause"], [(WayOut.EXTEND, Cause.DUE_SOON)]),
+        (
+            Cause.REFUND_REFUSED,
+            [Cause.OVERDUE, Cause.STEP_LATE],
+            [(way, Cause.STEP_LATE) for way in (WayOut.REMIND, WayOut.REASSIGN, WayOut.ESCALATE)],
+        ),
+    ],
+)
+def test_what_stands_behind_a_cause_has_its_ways_too(
+    cause: Cause, others: list[str], behind: list[tuple[WayOut, Cause]]
+) -> None:
+    """Each way stands once, under the most pressing cause it leads out of."""
+    assert list(ways_behind(cause, {}, others)) == behind
+
+
+def test_an_apology_is_in_reach_wherever_one_is_due() -> None:
+    """Whatever comes before the missing apology, the line offers it."""
+    for cause in Cause:
+        offered = {*ways_of(cause, {}), *(way for way, _ in ways_behind(cause, {}, [Cause.LATE_UNTOLD]))}
+        assert WayOut.APOLOGISE in offered, cause
+
+
+def test_a_way_is_taken_for_what_it_leads_out_of() -> None:
+    """The preferred cause where it fits, else the most pressing that fits, else the line's own; nothing for no line."""
+    refused, failing, late = Frozen("call_refused", "a"), Frozen("call_failing", "b"), Frozen("late_untold")
+    findings = [refused, failing, late]
+    assert meant(WayOut.APOLOGISE, findings) == late
+    assert meant(WayOut.APOLOGISE, findings, "call_refused") == late
+    assert meant(WayOut.RETRY, findings) == refused
+    assert meant(WayOut.RETRY, findings, "call_failing") == failing
+    assert meant(WayOut.HOLD, findings, "late_untold") == refused
+    assert meant(WayOut.HOLD, []) == Frozen()
 
 
 def test_a_line_names_the_call_as_the_case_does() -> None:

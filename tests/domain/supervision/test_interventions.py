@@ -29,6 +29,9 @@ from domain.supervision.interventions import (
 THEN = datetime(2026, 11, 2, 8, tzinfo=UTC)
 LATER = datetime(2026, 11, 3, 8, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[3]
+_TWO_CALLS = Standing(
+    "call_refused", "a", THEN, ("call_failing",), (Frozen("call_refused", "a", THEN), Frozen("call_failing", "b", THEN))
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,9 @@ ROOT = Path(__file__).resolve().parents[3]
         (Frozen("system_down", "a", THEN), Standing("call_failing", "a", LATER), True),
         (Frozen("system_down", "a", THEN), Standing("call_failing", "b", THEN), False),
         (Frozen(), Standing("overdue", "", THEN), True),
+        (Frozen("call_failing", "b", THEN), _TWO_CALLS, True),
+        (Frozen("call_failing", "c", THEN), _TWO_CALLS, False),
+        (Frozen("call_refused", "a", LATER), _TWO_CALLS, True),
     ],
 )
 def test_what_moved_on_is_left_alone(then: Frozen, now: Standing, same: bool) -> None:
@@ -58,10 +64,12 @@ def test_two_people_agree_above_the_threshold_and_to_what_cannot_be_taken_back()
 
 def test_no_faster_than_the_slowest_system_concerned() -> None:
     """Retries of two systems go at the lesser rate; what concerns no system goes at the usual pace."""
-    agreed = {"agencies": 20.0, "post": 0.5, "portal": 7.0, "sms": 3.0, "zalo": 4.0, "email": 5.0}
+    agreed = {"agencies": 20.0, "post": 0.5, "portal": 7.0, "sms": 3.0, "zalo": 4.0, "email": 5.0, "signature": 2.0}
     assert pace(WayOut.RETRY, [("call_refused", "agencies"), ("post_late", "post")], agreed) == 0.5
     assert pace(WayOut.RESEND, [("portal_refused", "portal")], agreed) == 7.0
     assert pace(WayOut.APOLOGISE, [("overdue", "")], agreed) == 3.0
+    assert pace(WayOut.RETRY, [("call_failing", "notifications")], agreed) == 3.0
+    assert pace(WayOut.RETRY, [("call_failing", "documents")], agreed) == 2.0
     assert pace(WayOut.RESTART, [("workflow_stopped", "")], agreed) == 20.0
 
 

@@ -124,5 +124,6 @@ def test_machines_have_spans_and_people_have_limits() -> None:
     assert given_to_it["message_unsent"] == timedelta(minutes=5)
     assert given_to_it["unassigned_before"] == vn("2026-11-20 09:00").astimezone(UTC)
     assert given_to_it["soon_until"] == vn("2026-11-25 00:00")
+    assert given_to_it["filing_soon_until"] == vn("2026-11-23 11:00")
     with pytest.raises(LimitError, match="no patience"):
         past_patience(Limit.parse("15 days"), now, SHIPPED)
