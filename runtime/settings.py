@@ -144,6 +144,9 @@ class Settings(BaseSettings):
     agencies_per_second: float = Field(default=20.0, gt=0, description="Most calls per second to the agencies.")
     payments_per_second: float = Field(default=10.0, gt=0, description="Most calls per second to payments.")
     post_per_second: float = Field(default=10.0, gt=0, description="Most calls per second to the post.")
+    signature_per_second: float = Field(
+        default=20.0, gt=0, description="Most papers per second, where a signing service signs them."
+    )
     second_person_above: int = Field(
         default=50, ge=0, description="Cases a supervisor may intervene in alone; above, a second person agrees."
     )

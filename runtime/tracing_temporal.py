@@ -64,7 +64,7 @@ class ClientTracing(Interceptor):
 class WorkerContext(WorkerInterceptor):
     """Log context for activities; where this process traces, spans for workflows and activities."""
 
-    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 - the SDK's name
         """Stand before every activity."""
         return _Activity(next)
 
@@ -85,29 +85,29 @@ def case_code(workflow_id: str | None) -> str:
 
 
 class _Client(OutboundInterceptor):
-    async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:  # noqa: A002
+    async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:  # noqa: A002 - the SDK's name
         name = "SignalWithStart" if input.start_signal else "StartWorkflow"
         with tracing.span(f"{name}:{input.workflow}", _about(input.id), kind=SpanKind.PRODUCER):
             input.headers = _with_trace(input.headers)
             return await super().start_workflow(input)
 
-    async def signal_workflow(self, input: SignalWorkflowInput) -> None:  # noqa: A002
+    async def signal_workflow(self, input: SignalWorkflowInput) -> None:  # noqa: A002 - the SDK's name
         with tracing.span(f"SignalWorkflow:{input.signal}", _about(input.id), kind=SpanKind.PRODUCER):
             input.headers = _with_trace(input.headers)
             await super().signal_workflow(input)
 
-    async def query_workflow(self, input: QueryWorkflowInput) -> Any:  # noqa: A002
+    async def query_workflow(self, input: QueryWorkflowInput) -> Any:  # noqa: A002 - the SDK's name
         with tracing.span(f"QueryWorkflow:{input.query}", _about(input.id), kind=SpanKind.CLIENT):
             return await super().query_workflow(input)
 
-    async def start_workflow_update(self, input: StartWorkflowUpdateInput) -> WorkflowUpdateHandle[Any]:  # noqa: A002
+    async def start_workflow_update(self, input: StartWorkflowUpdateInput) -> WorkflowUpdateHandle[Any]:  # noqa: A002 - the SDK's name
         with tracing.span(f"UpdateWorkflow:{input.update}", _about(input.id), kind=SpanKind.CLIENT):
             input.headers = _with_trace(input.headers)
             return await super().start_workflow_update(input)
 
 
 class _Activity(ActivityInboundInterceptor):
-    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002 - the SDK's name
         told = activity.info()
         code = case_code(told.workflow_id)
         bound = {"case_code": code} if code else {"workflow_id": told.workflow_id}
@@ -134,15 +134,15 @@ class _Workflow(WorkflowInboundInterceptor):
     def init(self, outbound: WorkflowOutboundInterceptor) -> None:
         super().init(_FromWorkflow(outbound, self.cause))
 
-    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002
+    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002 - the SDK's name
         self._follow(f"RunWorkflow:{workflow.info().workflow_type}", input.headers)
         return await super().execute_workflow(input)
 
-    async def handle_signal(self, input: HandleSignalInput) -> None:  # noqa: A002
+    async def handle_signal(self, input: HandleSignalInput) -> None:  # noqa: A002 - the SDK's name
         self._follow(f"HandleSignal:{input.signal}", input.headers)
         await super().handle_signal(input)
 
-    async def handle_update_handler(self, input: HandleUpdateInput) -> Any:  # noqa: A002
+    async def handle_update_handler(self, input: HandleUpdateInput) -> Any:  # noqa: A002 - the SDK's name
         self._follow(f"HandleUpdate:{input.update}", input.headers)
         return await super().handle_update_handler(input)
 
@@ -161,17 +161,17 @@ class _Workflow(WorkflowInboundInterceptor):
 
 
 class _FromWorkflow(WorkflowOutboundInterceptor):
-    def __init__(self, next: WorkflowOutboundInterceptor, cause: Callable[[], str]) -> None:  # noqa: A002
+    def __init__(self, next: WorkflowOutboundInterceptor, cause: Callable[[], str]) -> None:  # noqa: A002 - the SDK's name
         super().__init__(next)
         self._cause = cause
 
-    def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002
+    def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:  # noqa: A002 - the SDK's name
         input.headers = _carrying(input.headers, self._cause())
         return super().start_activity(input)
 
     async def start_child_workflow(
         self,
-        input: StartChildWorkflowInput,  # noqa: A002
+        input: StartChildWorkflowInput,  # noqa: A002 - the SDK's name
     ) -> workflow.ChildWorkflowHandle[Any, Any]:
         input.headers = _carrying(input.headers, self._cause())
         return await super().start_child_workflow(input)

@@ -15,7 +15,8 @@ from cli.procedures import (
     simulating,
     testing,
 )
-from cli.procedures.common import SHIPPED, procedures_app
+from cli.procedures.app import procedures_app
+from cli.procedures.files import SHIPPED
 
 __all__ = [
     "SHIPPED",

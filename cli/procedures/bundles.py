@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.procedures.common import LanguageOption, find, procedures_app, read_and_compile, refuse, report, say
+from cli.procedures.app import LanguageOption, procedures_app
+from cli.procedures.files import find, read_and_compile
+from cli.procedures.saying import refuse, report, say
 from cli.procedures.stored import (
     ByOption,
     all_fragments,

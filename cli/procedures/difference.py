@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.procedures.common import LanguageOption, procedures_app, report, say
+from cli.procedures.app import LanguageOption, procedures_app
+from cli.procedures.saying import report, say
 from cli.procedures.stored import definition_of, shipped_register, with_database
 from domain.procedure.difference import Audience, Change, difference, of_audience, steps_touched
 from domain.procedure.errors import DefinitionErrors

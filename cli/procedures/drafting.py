@@ -8,7 +8,9 @@ from uuid import UUID
 
 import typer
 
-from cli.procedures.common import LanguageOption, listed_beside, load, procedures_app, refuse, report, say
+from cli.procedures.app import LanguageOption, procedures_app
+from cli.procedures.files import listed_beside, load
+from cli.procedures.saying import refuse, report, say
 from cli.procedures.stored import ByOption, a_day, all_fragments, shipped_register, today, with_database
 from domain.procedure.errors import DefinitionErrors
 

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cli.procedures.common import LanguageOption, find, load, procedures_app, refuse, register_for, report, say
+from cli.procedures.app import LanguageOption, procedures_app
+from cli.procedures.files import find, load, register_for
+from cli.procedures.saying import refuse, report, say
 from domain.diagram import draw
 from domain.procedure.errors import DefinitionErrors
 

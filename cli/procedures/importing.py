@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from cli.procedures.common import LanguageOption, procedures_app, refuse, say
+from cli.procedures.app import LanguageOption, procedures_app
+from cli.procedures.saying import refuse, say
 from domain.catalogue.batch import (
     DOUBTS_NAME,
     DRAFT_NAME,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from cli.procedures.common import say
+from cli.procedures.saying import say
 from domain.procedure.errors import DefinitionError, DefinitionErrors
 from domain.procedure.lint.as_json import count_of
 from domain.procedure.source import read_text

@@ -10,9 +10,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cli.procedures.common import SHIPPED, LanguageOption, Paths, procedures_app, say
+from cli.procedures.app import LanguageOption, Paths, procedures_app
+from cli.procedures.files import SHIPPED
 from cli.procedures.lint_many import lint_many
 from cli.procedures.lint_words import Words
+from cli.procedures.saying import say
 from domain.procedure.errors import DefinitionError, DefinitionErrors
 from domain.procedure.lint import LintContext, context_of, definitions_in, fix_text, lint_text, root_of
 from domain.procedure.lint.as_json import to_json, to_sarif

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import typer
 
-from cli.procedures.common import LanguageOption, procedures_app, refuse, say
+from cli.procedures.app import LanguageOption, procedures_app
+from cli.procedures.saying import refuse, say
 from cli.procedures.stored import ByOption, refusal_sentence, with_database
 from domain.case.migration import LegalTime
 from domain.case.migration_rules import Snag

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from cli.procedures.common import say
+from cli.procedures.saying import say
 from cli.procedures.stored import all_fragments, shipped_register, stored_refusal, today, with_database
 
 if TYPE_CHECKING:

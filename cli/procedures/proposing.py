@@ -7,8 +7,9 @@ from uuid import UUID
 
 import typer
 
-from cli.procedures.common import LanguageOption, procedures_app, refuse, say
+from cli.procedures.app import LanguageOption, procedures_app
 from cli.procedures.proposal_work import go_on_with, tell
+from cli.procedures.saying import refuse, say
 from cli.procedures.stored import ByOption, a_day, with_database
 
 if TYPE_CHECKING:

@@ -10,18 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.procedures.common import (
-    LanguageOption,
-    Paths,
-    expand,
-    listed_beside,
-    procedures_app,
-    read_and_compile,
-    refuse,
-    report,
-    row,
-    say,
-)
+from cli.procedures.app import LanguageOption, Paths, procedures_app
+from cli.procedures.files import expand, listed_beside, read_and_compile
+from cli.procedures.saying import refuse, report, row, say
 from cli.procedures.stored import a_day, refusal_sentence
 from domain.catalogue.open_doubts import OpenDoubt, open_in_list
 from domain.procedure.compile import Compiled

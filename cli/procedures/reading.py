@@ -8,21 +8,9 @@ from typing import Annotated
 
 import typer
 
-from cli.procedures.common import (
-    SHIPPED,
-    LanguageOption,
-    Paths,
-    expand,
-    find,
-    load,
-    procedures_app,
-    read_and_compile,
-    refuse,
-    register_for,
-    report,
-    row,
-    say,
-)
+from cli.procedures.app import LanguageOption, Paths, procedures_app
+from cli.procedures.files import SHIPPED, expand, find, load, read_and_compile, register_for
+from cli.procedures.saying import refuse, report, row, say
 from domain.procedure.errors import DefinitionError, DefinitionErrors
 from domain.procedure.outline import Outline
 from domain.procedure.schema import schema_text

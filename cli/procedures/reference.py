@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cli.procedures.common import SHIPPED, procedures_app
+from cli.procedures.app import procedures_app
+from cli.procedures.files import SHIPPED
 from domain.procedure.fragments import FragmentShelf
 from domain.procedure.reference import with_tables
 from domain.procedure.reference_lists import lists

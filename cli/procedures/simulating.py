@@ -9,16 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.procedures.common import (
-    LanguageOption,
-    find,
-    load,
-    procedures_app,
-    refuse,
-    register_for,
-    report,
-    say,
-)
+from cli.procedures.app import LanguageOption, procedures_app
+from cli.procedures.files import find, load, register_for
+from cli.procedures.saying import refuse, report, say
 from cli.procedures.simulation_text import paths_lines, run_lines
 from cli.procedures.specimens import write_papers
 from domain.deadline.calendar import WorkingCalendar

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from cli.procedures.common import say
+from cli.procedures.saying import say
 from domain.case.wording import money, word
 from domain.case.words import PHASES
 from domain.deadline.moments import local

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from cli.procedures.common import say
+from cli.procedures.saying import say
 from domain.procedure.basics import Words
 from domain.procedure.definition import Definition
 from domain.simulation.run import Run

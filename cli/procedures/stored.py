@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from cli.procedures.common import SHIPPED, load, refuse, register_for, say
+from cli.procedures.files import SHIPPED, load, register_for
+from cli.procedures.saying import refuse, say
 from domain.deadline.moments import local_day
 from domain.procedure.fragments import FragmentShelf
 from domain.procedure.register import Register

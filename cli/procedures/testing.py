@@ -10,7 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.procedures.common import LanguageOption, Paths, load, procedures_app, register_for, say
+from cli.procedures.app import LanguageOption, Paths, procedures_app
+from cli.procedures.files import load, register_for
+from cli.procedures.saying import say
 from cli.procedures.simulating import CalendarOption, FormatOption, calendar_of
 from cli.procedures.simulation_text import coverage_lines
 from domain.procedure.errors import DefinitionError, DefinitionErrors

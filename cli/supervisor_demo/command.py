@@ -144,7 +144,7 @@ class _Show:
         await world.house.start(CASE_WORKER)
         await self._make_current(world, NEW_CODE)
         self._tell("hồ sơ đang chạy / cases in the middle of their way")
-        await fill_present(world, max(12, self._cases // 15), random.Random(self._seed))  # noqa: S311
+        await fill_present(world, max(12, self._cases // 15), random.Random(self._seed))  # noqa: S311  the same cases for the same seed
         self._tell("gieo vấn đề / planting")
         plantings += await plant_apart(world, self._each, self._tell)
         plantings += await plant_lanes(world, self._each, self._tell)

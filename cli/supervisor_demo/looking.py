@@ -13,6 +13,7 @@ from cli.supervisor_demo.plants.kinds import How
 from cli.supervisor_demo.world import NotAsPlanned, World
 from domain.supervision.causes import Cause
 from domain.supervision.findings import Part
+from domain.supervision.words import CAUSES
 from models.supervision.parts import open_parts
 from workflows.messages import CASE_TASK_QUEUE
 from workflows.schedules import SCHEDULES
@@ -80,7 +81,8 @@ async def see(world: World) -> Seen:
         if sheet.status_code != 200:
             raise NotAsPlanned(f"/desk/export?cause={cause}: HTTP {sheet.status_code} {sheet.text[:200]}")
         lines = list(csv.reader(io.StringIO(sheet.content.decode("utf-8-sig"))))
-        codes = [line[0] for line in lines[1:] if line]
+        # Under a cause stand its own lines, and those that have it behind another one: here a case counts once.
+        codes = [line[0] for line in lines[1:] if line and line[3] in CAUSES[cause][0]]
         for code in codes:
             if code in seen.cases:
                 raise NotAsPlanned(f"{code} stands on the desk twice: {seen.cases[code]} and {cause}")

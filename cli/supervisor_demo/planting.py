@@ -16,7 +16,7 @@ from domain.supervision.findings import Part
 __all__ = ["LANES", "LAST", "broken", "outside", "outside_sides", "parts", "people", "waiting"]
 
 C = Cause
-#: What only the nightly comparison of records and engine finds. It mends changed records on its way, so it is held
+#: What the comparison of records and engine finds, most of it alone. It mends changed records on its way, so it is held
 #: while no others are changed: by day the supervisor is told of those first.
 APART: tuple[Cause | Part, ...] = (
     C.WORKFLOW_GONE,

@@ -19,10 +19,10 @@ from sqlalchemy.exc import DBAPIError
 from temporalio.client import Client
 
 from activities.bell import RelayBell
+from cli.demo_cases import past_command
 from cli.demo_people import AGENCY_OF_KIND, DEMO_ACCOUNTS, DEMO_PASSWORD
 from cli.demo_plots import ACTS
 from cli.demo_stories import Story, tell
-from cli.setup import _past
 from cli.supervisor_demo.house import House
 from cli.supervisor_demo.lives import Ground, filing_of
 from models.filing import file_case
@@ -152,7 +152,7 @@ class World:
     async def bring_in(self, story: Story, now: datetime, agency: str = "") -> str:
         """Bring in a case that began elsewhere some days ago, as an import does; return its code once it runs."""
         filing, told = self._imported(story, now, agency)
-        filing = filing.model_copy(update={"past": tuple(_past(act, dict(self.ground.staff)) for act in told)})
+        filing = filing.model_copy(update={"past": tuple(past_command(act, self.ground.staff) for act in told)})
         filed = await file_case(self.ground.sessions, filing, self.ground.settings.secret.get_secret_value())
         async with self.ground.sessions.write() as session:
             for act in told:

@@ -238,6 +238,15 @@ def test_household_business_tells_the_tax_office() -> None:
     assert (tax.kind, tax.agency, tax.after) == (StepKind.INFORM, "thue", ("sign",))
 
 
+def test_only_the_fee_of_a_household_business_never_goes_back() -> None:
+    """Decision 2353/QĐ-BTC keeps it; the records of all others say nothing, so what is usual holds for them."""
+    plans = [compile_definition(shipped_definition(file), REGISTER).plan_for("H61.12") for file in FILES]
+    kept = {plan.procedure for plan in plans if plan.refund_refused == "none"}
+    assert kept == {"1.001612"}
+    terms = {(one.refund_refused, one.refund_withdrawn, one.refund_stopped) for one in plans}
+    assert terms == {("none", "none", "none"), ("full", "until_received", "until_received")}
+
+
 def test_the_driving_licence_can_come_by_post() -> None:
     """Data goes on to the Traffic Police Department once signed; the licence may be posted; supplement in 2 days."""
     plan = shipped("3.000347").plan_for("C01.07")

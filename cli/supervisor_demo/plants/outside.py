@@ -9,7 +9,17 @@ from uuid import uuid4
 import httpx2
 
 from cli.supervisor_demo.plants.kinds import How, planted
-from cli.supervisor_demo.plants.paths import BUSINESS, MARITAL, accept, accepted, answered, call_is, several, waited
+from cli.supervisor_demo.plants.paths import (
+    BUSINESS,
+    EXTRACT,
+    MARITAL,
+    accept,
+    accepted,
+    answered,
+    call_is,
+    several,
+    waited,
+)
 from cli.supervisor_demo.world import NotAsPlanned, World
 from domain.deadline.moments import local_day
 from domain.portal.moments import national_time
@@ -20,8 +30,8 @@ from workflows.portal import PORTAL_COMPARISON_WORKFLOW
 from workflows.reconciliation import RECONCILIATION_WORKFLOW
 
 
-async def _paid(world: World) -> str:
-    code = await world.file(BUSINESS, channel="online", pays_online=True)
+async def _paid(world: World, procedure: str = BUSINESS) -> str:
+    code = await world.file(procedure, channel="online", pays_online=True)
     case = await world.until(code, lambda case: bool(case["pay_address"]), "its pay page")
     await world.pay(case)
     await world.until(code, lambda case: case["money"] == "paid", "its payment")
@@ -50,7 +60,7 @@ async def refund_refused(world: World, number: int) -> list[str]:
     """Let the gateway refuse to pay back what was paid for a case that is withdrawn."""
 
     async def one() -> str:
-        code = await _paid(world)
+        code = await _paid(world, EXTRACT)  # the fee of a household business is never paid back
         async with world.dialled("payments", refund_answer="refused", for_key_prefix=code):
             await world.act(code, "counter", "withdraw", reason="Người nộp không còn nhu cầu.")
             await world.until(
@@ -300,7 +310,7 @@ async def _portal_is_quiet(world: World, code: str) -> None:
 
 async def _notice_is(world: World, code: str, condition: str) -> None:
     await world.wait_for(
-        f"select count(*) from notices n join cases c on c.id = n.case_id where c.code = :code and {condition}",  # noqa: S608
+        f"select count(*) from notices n join cases c on c.id = n.case_id where c.code = :code and {condition}",  # noqa: S608  conditions of ours
         f"{code}: no notice with {condition}",
         code=code,
     )

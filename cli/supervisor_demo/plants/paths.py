@@ -18,6 +18,7 @@ LICENCE: Final = "3.000347"
 BIRTH: Final = "2.000986"
 LAND: Final = "1.013831"
 COPIES: Final = "2.000815"
+EXTRACT: Final = "2.000635"
 
 _BIRTH_PAPERS: Final = ("to-khai", "giay-chung-sinh", "ct01", "quan-he", "to-khai-bhyt", "danh-sach-bhyt")
 _LAND_PAPERS: Final = ("don", "giay-chung-nhan", "hop-dong")

@@ -1,17 +1,16 @@
-"""What all commands of `motcua procedures` share: the app, finding files, saying what is wrong."""
+"""Definitions as files: found by path or code, read with their fragments, register and doubts, compiled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Any
 
-import typer
-
+from cli.procedures.saying import refuse, say
 from domain.catalogue.open_doubts import DoubtsFileError, doubts_beside
 from domain.procedure.compile import Compiled, compile_definition
 from domain.procedure.definition import Definition
-from domain.procedure.errors import DefinitionError, DefinitionErrors
+from domain.procedure.errors import DefinitionErrors
 from domain.procedure.fragments import FragmentShelf
 from domain.procedure.lint import LintContext, lint
 from domain.procedure.loader import load_definition
@@ -19,15 +18,7 @@ from domain.procedure.register import REGISTER_NAME, Register, load_register
 from domain.procedure.shelf import find_definitions, misplaced
 from runtime.settings import get_settings
 
-procedures_app = typer.Typer(
-    help="Kiểm tra, xem và công bố thủ tục / Check, read and publish procedures",
-    no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
-)
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "procedure_defs"
-
-LanguageOption = Annotated[str, typer.Option("--language", help="vi | en")]
-Paths = Annotated[list[Path], typer.Argument(help="Tệp hoặc thư mục / Files or folders")]
 
 
 def load(file: Path, more: FragmentShelf | None = None) -> Definition:
@@ -74,11 +65,6 @@ def find(what: str, language: str) -> Path:
     return max(files, key=lambda file: int(file.stem[1:]))
 
 
-def row(definition: Definition, language: str) -> str:
-    """Return the line of a procedure in a list: code, version, name."""
-    return f"{definition.procedure}  v{definition.version}  {definition.name.in_language(language)}"
-
-
 def listed_beside(file: Path, language: str) -> list[dict[str, Any]]:
     """Return the doubts that an import left beside a file; leaves with an error when they cannot be read."""
     try:
@@ -91,25 +77,3 @@ def listed_beside(file: Path, language: str) -> list[dict[str, Any]]:
                 f"{wrong.file}: the list of doubts cannot be read; import the record again to have it back.",
             )
         )
-
-
-def report(errors: Iterable[DefinitionError], language: str) -> None:
-    """Print every error as `file:line:column: severity code message`, its mend below, and leave with code 1."""
-    listed = list(errors)
-    for error in listed:
-        severity = say(language, "lỗi", "error")
-        typer.echo(f"{error.file}:{error.line}:{error.column}: {severity} {error.code} {error.message(language)}")
-        typer.echo(f"    → {error.mend(language)}")
-    if listed:
-        raise typer.Exit(1)
-
-
-def refuse(text: str) -> NoReturn:
-    """Say why nothing was done and leave with code 1."""
-    typer.echo(text, err=True)
-    raise typer.Exit(1)
-
-
-def say(language: str, vi: str, en: str) -> str:
-    """Return the text in the language asked for."""
-    return en if language == "en" else vi
