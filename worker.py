@@ -30,6 +30,7 @@ from activities.drafts import Drafts
 from activities.following import Following
 from activities.moving import Moving
 from activities.outbox import Outbox
+from activities.rates import agreed_rate
 from activities.records import Records
 from activities.supervision.asking_outside import AskingOutside
 from activities.supervision.attempts import Attempts
@@ -38,6 +39,7 @@ from activities.supervision.looking import Looking
 from activities.supervision.trying import Trying
 from activities.supervision.ways import Hands
 from activities.workload import Workload
+from models.recorded import RecordedTurns
 from runtime.logging import configure_logging
 from runtime.memory import keep_few_arenas
 from runtime.settings import Settings, get_settings
@@ -87,7 +89,9 @@ def build_workers(
         looking = Looking(deps.sessions, client, recording, DEPLOYMENT)
         asking = AskingOutside(deps.sessions, deps.bell)
         mail = settings.smtp_host not in ("", "none")
-        intervening = Intervening(Hands(deps.sessions, client, recording, deps.bell, deps.portal_bell, mail))
+        recorded = deps.recorded or RecordedTurns(deps.sessions, settings.database_url)
+        hands = Hands(deps.sessions, client, recording, recorded, deps.bell, deps.portal_bell, mail)
+        intervening = Intervening(hands)
         records: list[Callable[..., Any]] = [
             recording.record_turn,
             recording.record_calls,
@@ -130,18 +134,11 @@ def build_workers(
                     task_queue=system.TASK_QUEUE,
                     activities=[*system.activities(deps), Trying(deps).try_system],
                     interceptors=[WorkerContext()],
-                    max_task_queue_activities_per_second=_agreed_rate(system, settings),
+                    max_task_queue_activities_per_second=agreed_rate(system, settings),
                     graceful_shutdown_timeout=timedelta(seconds=settings.graceful_seconds),
                 )
             )
     return workers
-
-
-def _agreed_rate(system: ModuleType, settings: Settings) -> float | None:
-    """Return the most calls per second a system has agreed to; None where there is no such limit."""
-    names = getattr(system, "RATE_PER_SECOND", ())
-    agreed = [float(getattr(settings, name)) for name in ((names,) if isinstance(names, str) else names)]
-    return min(agreed, default=None)
 
 
 def case_worker(client: Client, settings: Settings) -> Worker:

@@ -22,7 +22,7 @@ DATABASE_ERRORS: tuple[type[Exception], ...] = (
     ConnectionError,
 )
 
-_NO_TEXT = FieldProblem("text", "not_text", say("Có ký tự không phải là chữ."), say("Bỏ ký tự điều khiển rồi gửi lại."))
+NO_TEXT = FieldProblem("text", "not_text", say("Có ký tự không phải là chữ."), say("Bỏ ký tự điều khiển rồi gửi lại."))
 _NOT_IN_REPERTOIRE = "22021"  # a NUL, which PostgreSQL keeps in no text
 #: The connection is gone; a server killed in the middle of an answer leaves the driver between two states.
 _LOST = (ConnectionError, PoolTimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
@@ -35,7 +35,7 @@ def problem_of(error: Exception) -> Problem | None:
     cause = getattr(cause, "__cause__", None) or cause
     state = str(getattr(cause, "sqlstate", "") or "")
     if state == _NOT_IN_REPERTOIRE:
-        return InvalidInput(errors=(_NO_TEXT,))
+        return InvalidInput(errors=(NO_TEXT,))
     if isinstance(cause, _LOST) or state.startswith(_AWAY):
         log.error("database_away", problem=type(cause).__name__)
         return Unavailable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from fastapi import APIRouter
 from sqlalchemy import text
@@ -16,7 +17,16 @@ from api.services import Services
 router = APIRouter(tags=["health"])
 
 
-@router.get("/health/live", summary="This process answers", response_model=dict[str, str])
+def _shown(description: str, **example: str) -> dict[str, Any]:
+    return {"model": dict[str, str], "description": description, "content": {"application/json": {"example": example}}}
+
+
+@router.get(
+    "/health/live",
+    summary="This process answers",
+    response_model=dict[str, str],
+    responses={200: _shown("It does.", status="alive")},
+)
 async def live() -> dict[str, str]:
     """Say that the process is alive; asks nobody else."""
     return {"status": "alive"}
@@ -26,7 +36,10 @@ async def live() -> dict[str, str]:
     "/health/ready",
     summary="This process can take filings",
     response_model=dict[str, str],
-    responses={503: {"description": "PostgreSQL does not answer."}},
+    responses={
+        200: _shown("It can.", status="ready", postgresql="up", temporal="down"),
+        503: _shown("PostgreSQL does not answer.", status="not_ready", postgresql="down", temporal="up"),
+    },
 )
 async def ready(services: CurrentServices) -> JSONResponse:
     """Say whether PostgreSQL answers. Temporal is reported, but filing does not need it."""

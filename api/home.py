@@ -13,7 +13,7 @@ from api.pages import see_other
 
 router = APIRouter()
 #: Where work begins for those who hold one role alone; all others begin with their own tasks.
-_START = {frozenset({"leader"}): "/approvals", frozenset({"supervisor"}): "/tasks/team"}
+_START = {frozenset({"leader"}): "/approvals", frozenset({"supervisor"}): "/desk"}
 
 
 @router.get("/")

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -44,11 +45,12 @@ _SOON = timedelta(minutes=2)
 
 @dataclass
 class Running:
-    """A running instance: its processes by name; "up" started all the others."""
+    """A running instance: its processes by name; "up" started all the others. `ready_after` is in seconds."""
 
     home: Path
     settings: Settings
     pids: dict[str, int]
+    ready_after: float
 
     def memory(self) -> dict[str, float]:
         """Return each part's memory in MB; shared pages are divided among those who share them."""
@@ -86,13 +88,15 @@ async def running_instance() -> AsyncIterator[Running]:
         environment=environment | {"MOTCUA_HOME": str(home), "PYTHONUNBUFFERED": "1"},
         grace=40.0,
     )
+    began = time.monotonic()
     process.spawn()
     try:
         await asyncio.to_thread(process.wait_until, lambda: instance.read(home).ready, 120)
+        ready_after = time.monotonic() - began
         noted, parent = instance.read(home), process.pid or 0
         ours = {recorded.pid: name for name, recorded in noted.processes.items()}
         pids = {ours.get(pid) or program(pid): pid for pid in children(parent)}
-        yield Running(home, _settings_of(noted), {"up": parent, **pids})
+        yield Running(home, _settings_of(noted), {"up": parent, **pids}, ready_after)
     finally:
         await asyncio.to_thread(process.stop)
         remove(home)

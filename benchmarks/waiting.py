@@ -25,7 +25,7 @@ _OPENED, _ENDED = (
 
 
 async def measure_waiting(office: Office, *, quick: bool) -> list[Figure]:
-    """Return memory, processor time and history growth of an instance. It has servers of its own."""
+    """Return start, memory, processor time and history growth of an instance. It has servers of its own."""
     cases, watched = (200, 5) if quick else (5000, 60)
     async with running_instance() as running:
         await settle(running)
@@ -45,6 +45,9 @@ async def measure_waiting(office: Office, *, quick: bool) -> list[Figure]:
         waiting = max(busy, running.memory(), key=lambda parts: sum(parts.values()))
         worker_waiting = max(worker_busy, running.worker_memory(), key=sum)
     return [
+        Figure(
+            "first make up with its demo cases, ready after", "s", running.ready_after, target=Target.AT_MOST, limit=20
+        ),
         Figure("whole product, idle", "MB", sum(idle.values()), note=_parts(idle)),
         Figure("worker and press, idle", "MB", sum(worker_idle), note=_PRESS.format(*worker_idle)),
         Figure(f"whole product, {cases:,} waiting cases", "MB", sum(waiting.values()), note=_parts(waiting)),

@@ -110,6 +110,12 @@ DRAW: Final[Options] = {
     "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=2),
 }
 
+#: A list of up to two thousand lines, for a page that waits twenty seconds.
+DRAW_LIST: Final[Options] = {
+    "start_to_close_timeout": timedelta(seconds=18),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=2),
+}
+
 #: One case of a move between versions. A case that does not answer is left for another run; the database is waited for.
 MOVE_CASE: Final[Options] = {
     "start_to_close_timeout": timedelta(seconds=40),

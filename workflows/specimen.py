@@ -1,4 +1,4 @@
-"""A form or a notice of a trial, drawn by a worker for a page that waits: nothing is stored, no case is touched."""
+"""A form or a notice of a trial, or a list, drawn by a worker for a page that waits: no case is touched."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ with workflow.unsafe.imports_passed_through():
     from activities.notice_specimens import NoticeRequest, NoticeSpecimen
     from activities.notifications import TASK_QUEUE as NOTIFICATIONS_TASK_QUEUE
     from workflows.messages import CASE_TASK_QUEUE
-    from workflows.options import DRAW
+    from workflows.options import DRAW, DRAW_LIST
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from temporalio.client import Client
 
     from activities.specimens import SpecimenRequest
@@ -29,9 +31,12 @@ Drawn = TypeVar("Drawn")
 DRAW_SPECIMEN_WORKFLOW: Final = "DrawSpecimen"
 FORM: Final = "draw_specimen"
 NOTICE: Final = "draw_notice"
+LIST: Final = "draw_list"
 #: As long as a person waits for a picture of a form.
 PATIENCE: Final = timedelta(seconds=10)
-_QUEUES: Final = {FORM: DOCUMENTS_TASK_QUEUE, NOTICE: NOTIFICATIONS_TASK_QUEUE}
+#: A list of two thousand lines takes a second; on a busy machine several.
+LIST_PATIENCE: Final = timedelta(seconds=20)
+_QUEUES: Final = {FORM: DOCUMENTS_TASK_QUEUE, LIST: DOCUMENTS_TASK_QUEUE, NOTICE: NOTIFICATIONS_TASK_QUEUE}
 
 
 @workflow.defn(name=DRAW_SPECIMEN_WORKFLOW)
@@ -39,12 +44,14 @@ class DrawSpecimen:
     """Has one specimen drawn and hands it on."""
 
     @workflow.run
-    async def run(self, asked: dict[str, Any], drawer: str = FORM) -> Any:
+    async def run(self, asked: Any, drawer: str = FORM) -> Any:
         """Return what was drawn, well below what Temporal carries in one message.
 
-        `FORM` makes a PDF in base64 of a `SpecimenRequest`, `NOTICE` a `NoticeSpecimen` of a `NoticeRequest`.
+        `FORM` makes a PDF in base64 of a `SpecimenRequest`, `NOTICE` a `NoticeSpecimen` of a `NoticeRequest`. `LIST`
+        is given the id of a kept look and leaves its PDF there: a list is long and names people.
         """
-        return await workflow.execute_activity(drawer, asked, task_queue=_QUEUES[drawer], summary="specimen", **DRAW)
+        how = DRAW_LIST if drawer == LIST else DRAW
+        return await workflow.execute_activity(drawer, asked, task_queue=_QUEUES[drawer], summary="specimen", **how)
 
 
 async def draw_specimen(client: Client, request: SpecimenRequest) -> bytes:
@@ -64,7 +71,17 @@ async def draw_notice(client: Client, request: NoticeRequest) -> NoticeSpecimen:
     return await _drawn(client, NOTICE, asdict(request), f"notice {request.message}", NoticeSpecimen)
 
 
-async def _drawn(client: Client, drawer: str, asked: dict[str, Any], summary: str, kind: type[Drawn]) -> Drawn:
+async def draw_list(client: Client, look: UUID) -> None:
+    """Have the list kept under a look set as PDF and kept there.
+
+    Raises what `draw_specimen` raises, after `LIST_PATIENCE`.
+    """
+    await _drawn(client, LIST, str(look), "list", int, LIST_PATIENCE)
+
+
+async def _drawn(
+    client: Client, drawer: str, asked: Any, summary: str, kind: type[Drawn], patience: timedelta = PATIENCE
+) -> Drawn:
     digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
     drawn: Drawn = await client.execute_workflow(
         DRAW_SPECIMEN_WORKFLOW,
@@ -74,8 +91,8 @@ async def _drawn(client: Client, drawer: str, asked: dict[str, Any], summary: st
         result_type=kind,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-        execution_timeout=PATIENCE,
-        rpc_timeout=PATIENCE,
+        execution_timeout=patience,
+        rpc_timeout=patience,
         static_summary=summary,
     )
     return drawn

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
@@ -20,12 +22,13 @@ from api.board.words import COUNT_WORDS, WEEKLY_WORDS
 from api.dependencies import CurrentServices, Language
 from api.desk.list_query import today
 from api.desk.rows import StepNames, names_of_steps
-from api.desk.sheets import SheetFormat, sheet_response
+from api.desk.sheets import SheetFormat, cut_note, sheet_response
 from api.errors import NotFound
 from api.language import Readable
 from api.readings import log_list, log_reading
 from api.services import Services
 from api.step_names import named
+from api.supervision.naming import CAUSE_NAMES
 from domain.deadline.moments import local_day, midnight_ending
 from domain.deadline.soon import soon_ends
 from domain.procedure.basics import Words
@@ -33,8 +36,8 @@ from models.workload.behind import A_PAGE, CLOSED, OPEN, BehindLine, Wanted, cas
 
 router = APIRouter()
 #: Lines of a sheet.
-MOST = 1000
-_WEEKLY, DONE = ("received", "closed", "late"), ("done", "slow")
+MOST = 20_000
+_WEEKLY, DONE = ("received", "closed", "late", "left"), ("done", "slow")
 
 
 @router.get("/board/cases")
@@ -77,7 +80,8 @@ async def show_cases(
         "earlier": cases_link(count, **of, week=week, page=page - 1) if page > 1 else "",
         "later": cases_link(count, **of, week=week, page=page + 1) if more else "",
         "export": cases_link(count, **of, week=week, page=1).replace("/board/cases?", "/board/cases/export?"),
-        "desk": desk_link(count, **of) if officer != "nobody" else desk_link(count, **{**of, "officer": ""}),
+        "desk": desk_link(count, **of),
+        "causes": CAUSE_NAMES,
     }
     return await board_page(request, services, look, "board/cases.html", values)
 
@@ -93,15 +97,18 @@ async def export_cases(
     week: date | None = None,
     wanted: Annotated[SheetFormat, Query(alias="format")] = SheetFormat.XLSX,
 ) -> Response:
-    """Send the cases behind a number as a sheet, the first thousand. Logged as a reading."""
-    lines, _ = await lines_behind(
+    """Send the cases behind a number as a sheet, the first 20,000. Logged as a reading."""
+    lines, more = await lines_behind(
         services, look, wanted_of(look, count, step, officer, week), datetime.now(UTC), size=MOST
     )
     await log_reading(services, look.staff, None, "board export")
     names = await names_of_steps(services, lines)
     steps = [", ".join(named(one, language) for one in steps_of(line, names)) for line in lines]
     title = title_of(count, week).read(language)
-    sheet = cases_sheet(title, list(zip(lines, steps, strict=True)), agency_names(services.settings), language)
+    rows, agencies = list(zip(lines, steps, strict=True)), agency_names(services.settings)
+    sheet = await asyncio.to_thread(cases_sheet, title, rows, agencies, language)
+    if more:
+        sheet = replace(sheet, note=cut_note(len(rows), language, total=None))
     return await sheet_response(sheet, wanted, f"ho-so-{today():%Y%m%d}")
 
 

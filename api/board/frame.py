@@ -49,6 +49,7 @@ async def board_page(
         "narrowed": urlencode({key: value for key, value in _narrowed(look).items() if value}),
         "cases": lambda name, **of: cases_link(name, **{"agency": look.agency, "procedure": look.procedure, **of}),
         "step_link": lambda code, step: step_link(code, step, agency=look.agency if len(look.seen) > 1 else ""),
+        "tasks_link": lambda officer, due="": f"/board/workload/tasks?{urlencode(_tasks(look, officer, due))}",
         "person_link": lambda officer, agency: person_link(officer, agency=agency),
         "is_few": is_few,
         "count_words": COUNT_WORDS,
@@ -62,3 +63,7 @@ async def board_page(
 
 def _narrowed(look: Look) -> dict[str, str]:
     return {"agency": look.agency if len(look.seen) > 1 else "", "procedure": look.procedure}
+
+
+def _tasks(look: Look, officer: str, due: str) -> dict[str, str]:
+    return {"agency": look.agency, "officer": officer} | ({"due": due} if due else {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -25,6 +26,14 @@ NOBODY = "nobody"
 _NOBODY_YET = say("Chưa ai nhận")
 #: How far ahead absences are looked for.
 AHEAD = timedelta(days=14)
+
+
+class Due(StrEnum):
+    """Which of somebody's open tasks: all, those past their date, or those due from now to the end of Sunday."""
+
+    ANY = ""
+    PAST = "past"
+    WEEK = "week"
 
 
 @router.get("/board/workload")
@@ -63,10 +72,16 @@ async def people_of(services: Services, agency: str) -> list[Load]:
         return await loads(session, agency, calendar, now, edges(now).week_ends, now + AHEAD)
 
 
-async def tasks_held(services: Services, agency: str, officer: str) -> Sequence[TaskToShare]:
-    """Return the open tasks of a person by staff id, or of "nobody"."""
+async def tasks_held(services: Services, agency: str, officer: str, due: Due = Due.ANY) -> Sequence[TaskToShare]:
+    """Return the open tasks of a person by staff id, or of "nobody": all, or those a number of the table counts."""
     holder = id_of(officer) if officer != NOBODY else None
     if holder is None and officer != NOBODY:
         return ()
+    now = datetime.now(UTC)
+    since, until = {
+        Due.ANY: (None, None),
+        Due.PAST: (None, now),
+        Due.WEEK: (now, edges(now).week_ends),
+    }[due]
     async with services.sessions.read() as session:
-        return await tasks_of(session, agency, holder)
+        return await tasks_of(session, agency, holder, since=since, until=until)

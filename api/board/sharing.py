@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from api.board.access import CurrentLook, Look, look_of
 from api.board.frame import board_page
-from api.board.people import NOBODY, may_share, people_of, tasks_held
+from api.board.people import NOBODY, Due, may_share, people_of, tasks_held
 from api.board.sharing_pages import choosing_page, split_page
 from api.dependencies import CurrentServices, CurrentStaff, checked_key
 from api.errors import FieldProblem, Forbidden, NotFound
@@ -58,9 +58,10 @@ async def choose_tasks(
     services: CurrentServices,
     look: CurrentLook,
     officer: Annotated[str, Query(max_length=40)] = NOBODY,
+    due: Due = Due.ANY,
 ) -> Response:
     """Show somebody's open tasks, or those nobody holds, to choose which are given to whom."""
-    return await choosing_page(request, services, look, officer)
+    return await choosing_page(request, services, look, officer, due)
 
 
 @router.post("/board/workload/plan")
@@ -85,7 +86,8 @@ async def plan(request: Request, services: CurrentServices, staff: CurrentStaff)
         if wrong
     )
     if problems:
-        return await choosing_page(request, services, look, officer, problems, chosen, wanted)
+        due = next((one for one in Due if one == form.get("due")), Due.ANY)
+        return await choosing_page(request, services, look, officer, due, problems, chosen, wanted)
     return await split_page(request, services, look, officer, picked, receivers, given, form)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -12,13 +12,18 @@ from starlette.responses import Response
 
 from api.board.access import Look
 from api.board.frame import board_page
-from api.board.people import NOBODY, may_share, people_of, tasks_held
+from api.board.people import NOBODY, Due, may_share, people_of, tasks_held
 from api.desk.rows import names_of_steps
 from api.errors import FieldProblem, NotFound
+from api.language import say
 from api.services import Services
 from api.step_names import kind_name
 from domain.procedure.basics import Words
+from models.holders import MOST
 from models.workload.sharing import Load, TaskToShare
+
+#: What the numbers of the table count, and the cuts of the page they open.
+DUES: Final = {Due.ANY: say("Tất cả"), Due.PAST: say("Quá hạn"), Due.WEEK: say("Đến hạn tuần này")}
 
 
 async def choosing_page(
@@ -26,6 +31,7 @@ async def choosing_page(
     services: Services,
     look: Look,
     officer: str,
+    due: Due,
     errors: tuple[FieldProblem, ...] = (),
     chosen: Sequence[str] = (),
     to: Sequence[str] = (),
@@ -37,10 +43,13 @@ async def choosing_page(
     holder = next((one for one in people if str(one.staff_id or NOBODY) == officer), None)
     if holder is None:
         raise NotFound
-    tasks = await tasks_held(services, look.agency, officer)
+    tasks = await tasks_held(services, look.agency, officer, due)
     values = {
         "holder": holder,
         "officer": officer,
+        "due": due,
+        "dues": DUES,
+        "most": MOST,
         "tasks": await _told(services, tasks),
         "people": [one for one in people if one.staff_id and str(one.staff_id) != officer],
         "shares": may_share(look),

@@ -13,6 +13,7 @@ from models.workload.sharing import Load
 
 _STOCK = say("Đang giải quyết, phần quá hạn và phần sắp đến hạn")
 _LOAD = say("Số việc từng người, phần quá hạn và phần đến hạn tuần này")
+_FORECAST, _WILL_BE_LATE = say("Hồ sơ sẽ quá hạn trong tuần, ở đâu"), say("sẽ quá hạn trong tuần")
 _OVERDUE, _SOON, _WEEK = say("quá hạn"), say("đến hạn hôm nay và ngày làm việc tới"), say("đến hạn tuần này")
 _REST = say("còn lại")
 # A case whose step belongs to two lines is in both, so bars are compared with one another and not added.
@@ -32,6 +33,16 @@ def load_bars(people: Sequence[tuple[str, Load]], language: str) -> str:
     """Return a bar for each person's open tasks: overdue hatched, due this week solid, the rest outlined."""
     rows = [(name, one.overdue, one.week, one.held) for name, one in people]
     return _bars("load", _LOAD, rows, (_OVERDUE, _WEEK, _REST), language)
+
+
+def forecast_bars(places: Sequence[tuple[str, int]], language: str) -> str:
+    """Return a bar for each place and how many of its cases will be late; nothing for no places."""
+
+    def draw(place: int, x: float, y: float, unit: float) -> list[str]:
+        return [box(LATE_HATCH, x, y, max(unit * places[place][1], 1.5), HIGH, LATE)]
+
+    drawn = [Row(name, many, f"{many}") for name, many in places]
+    return bar_rows("forecast", _FORECAST, ((LATE_HATCH, _WILL_BE_LATE),), drawn, draw, language)
 
 
 def _bars(

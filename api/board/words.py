@@ -26,6 +26,7 @@ COUNT_WORDS: Mapping[str, Readable] = {
     "received": say("Tiếp nhận trong tuần"),
     "closed": say("Giải quyết xong trong tuần"),
     "late": say("Giải quyết xong nhưng trễ hạn trong tuần"),
+    "left": say("Còn lại cuối tuần"),
     "done": say("Việc đã làm xong trong 90 ngày"),
     "slow": say("Việc làm lâu hơn thời gian được giao"),
 }

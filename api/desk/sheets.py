@@ -23,6 +23,7 @@ from api.language import Sentence, say
 from api.services import Services
 from api.step_names import named
 from domain.case import wording, words
+from domain.reports.words import number
 from domain.spreadsheets import CellValue, harmless
 
 _WIDTHS = (26, 28, 44, 24, 24, 18, 28, 20, 14, 18)
@@ -37,11 +38,15 @@ class SheetFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of texts and numbers; numbers stay numbers, to be added up."""
+    """A table of texts and numbers; numbers stay numbers, to be added up.
+
+    `note` is its last row: that lines are left out, so that nobody takes a part for the whole.
+    """
 
     name: str
     heads: Sequence[str]
     rows: Sequence[Sequence[CellValue]]
+    note: str = ""
 
 
 HEADS: tuple[Sentence, ...] = (
@@ -83,10 +88,19 @@ def case_sheet(services: Services, rows: Sequence[ListRow], language: str) -> Sh
     )
 
 
+def cut_note(shown: int, language: str, *, total: int | None) -> str:
+    """Return what a sheet of `shown` lines says when there are more: `total`, or None where nobody counted them."""
+    ours = number(shown, language)
+    if total is None:
+        return say("Tệp ghi %(shown)s dòng đầu, danh sách còn nữa. Lọc hẹp hơn để có đủ.", shown=ours).read(language)
+    of = number(total, language)
+    return say("Tệp ghi %(shown)s trong %(total)s dòng. Lọc hẹp hơn để có đủ.", shown=ours, total=of).read(language)
+
+
 async def sheet_response(sheet: Sheet, wanted: SheetFormat, name: str) -> Response:
-    """Return the sheet as a download; a spreadsheet is made beside the event loop."""
+    """Return the sheet as a download, made beside the event loop."""
     if wanted is SheetFormat.CSV:
-        content, media_type = as_csv(sheet), "text/csv; charset=utf-8"
+        content, media_type = await asyncio.to_thread(as_csv, sheet), "text/csv; charset=utf-8"
     else:
         content = await asyncio.to_thread(as_xlsx, sheet)
         media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -100,6 +114,8 @@ def as_csv(sheet: Sheet) -> bytes:
     writer = csv.writer(written)
     writer.writerow([harmless(head) for head in sheet.heads])
     writer.writerows([harmless(value) for value in row] for row in sheet.rows)
+    if sheet.note:
+        writer.writerow([harmless(sheet.note)])
     return b"\xef\xbb\xbf" + written.getvalue().encode()
 
 
@@ -116,6 +132,8 @@ def as_xlsx(sheet: Sheet) -> bytes:
     page.append(heads)
     for row in sheet.rows:
         page.append([_cell(page, value) for value in row])
+    if sheet.note:
+        page.append([_cell(page, sheet.note)])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

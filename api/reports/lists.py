@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from domain.procedure.fields import field_name
 from domain.reports.forms import ENTRIES, PARTS, Column, Form, outcomes_of
 from domain.reports.lives import Outcome
 from domain.reports.words import COLUMNS, MOVED, OUTCOMES, WAYS_IN
-from models.reports.carrying import changed_cases, moved_cases
+from models.reports.carrying import ChangedCase, MovedCase, changed_cases, moved_cases
 from models.reports.closing import closings, last_closing
 from models.reports.figures import CaseLine, Wanted, case_lines, frozen_lines
 from models.tables import ReportClosing
@@ -45,14 +46,10 @@ async def show_cases(
     after: After = "",
 ) -> Response:
     """List the cases behind one number; of a closed period those it was closed with."""
-    layout = asked.subject.layout
-    known = column in [one.value for one in layout.columns] and (not part or part in PARTS)
-    if not known or (note and note not in NOTES) or (unit and unit not in asked.subject.parts):
-        raise NotFound
-    wanted = _wanted(asked, Column(column), field, part, unit, note)
+    wanted = wanted_of(asked, column, field, part, unit, note)
     async with services.sessions.read() as session:
-        shown = await _edition(session, asked, edition)
-        lines = await _lines(session, asked, shown, wanted, after)
+        shown = await edition_of(session, asked, edition)
+        lines = await lines_of(session, asked, shown, wanted, after)
     page, more = lines[:_A_PAGE], len(lines) > _A_PAGE
     here = {"column": column, "field": field, "part": part, "unit": unit, "note": note}
     values = {
@@ -72,6 +69,7 @@ async def show_cases(
         "edition": edition,
         "back": f"/reports?{asked.query(edition=edition)}",
         "next": f"/reports/cases?{asked.query(edition=edition, **here, after=page[-1].code)}" if more else "",
+        "file": f"/reports/cases/export?{asked.query(edition=edition, **here)}" if page else "",
     }
     return services.pages.render(request, "reports/cases.html", values)
 
@@ -81,15 +79,7 @@ async def show_moved(request: Request, services: CurrentServices, asked: Current
     """List the cases by which a period does not simply go on from the one before, each with its cause."""
     subject = asked.subject
     async with services.sessions.read() as session:
-        before = await last_closing(session, subject.form, subject.period.previous, subject.agency.id)
-        lines = await moved_cases(
-            session,
-            subject.scope,
-            before.id if before else None,
-            parts=subject.layout.counts_parts,
-            after=after,
-            limit=_A_PAGE,
-        )
+        lines = await moved_of(session, asked, after)
     page, more = lines[:_A_PAGE], len(lines) > _A_PAGE
     values = {
         "asked": asked,
@@ -100,6 +90,7 @@ async def show_moved(request: Request, services: CurrentServices, asked: Current
         "moved": MOVED,
         "back": f"/reports?{asked.query()}",
         "next": f"/reports/moved?{asked.query(after=page[-1].code)}" if more else "",
+        "file": f"/reports/moved/export?{asked.query()}" if page else "",
     }
     return services.pages.render(request, "reports/moved.html", values)
 
@@ -110,10 +101,7 @@ async def show_changed(
 ) -> Response:
     """List the cases a closed period counts otherwise than they would be counted now."""
     async with services.sessions.read() as session:
-        shown = await _edition(session, asked, edition)
-        if shown is None:
-            raise NotFound
-        lines = await changed_cases(session, asked.subject.scope, shown.id, after=after, limit=_A_PAGE)
+        lines = await changed_of(session, asked, edition, after)
     page, more = lines[:_A_PAGE], len(lines) > _A_PAGE
     values = {
         "asked": asked,
@@ -124,11 +112,12 @@ async def show_changed(
         "edition": edition,
         "back": f"/reports?{asked.query(edition=edition)}",
         "next": f"/reports/changed?{asked.query(edition=edition, after=page[-1].code)}" if more else "",
+        "file": f"/reports/changed/export?{asked.query(edition=edition)}" if page else "",
     }
     return services.pages.render(request, "reports/changed.html", values)
 
 
-async def _edition(session: ReadSession, asked: Asked, edition: int) -> ReportClosing | None:
+async def edition_of(session: ReadSession, asked: Asked, edition: int) -> ReportClosing | None:
     """Return the edition asked for, None for the figures as of now; an unknown one is not there."""
     if not edition:
         return None
@@ -140,17 +129,50 @@ async def _edition(session: ReadSession, asked: Asked, edition: int) -> ReportCl
     return found
 
 
-async def _lines(
-    session: ReadSession, asked: Asked, shown: ReportClosing | None, wanted: Wanted, after: str
+async def lines_of(
+    session: ReadSession,
+    asked: Asked,
+    shown: ReportClosing | None,
+    wanted: Wanted,
+    after: str = "",
+    limit: int = _A_PAGE,
 ) -> list[CaseLine]:
+    """Return the cases behind a number, of an edition or as of now; one more than `limit` where there are more."""
     scope = asked.subject.scope
     if shown is not None:
-        return await frozen_lines(session, shown.id, scope.days.ends, wanted, after=after, limit=_A_PAGE)
-    return await case_lines(session, scope, wanted, after=after, limit=_A_PAGE)
+        return await frozen_lines(session, shown.id, scope.days.ends, wanted, after=after, limit=limit)
+    return await case_lines(session, scope, wanted, after=after, limit=limit)
+
+
+async def moved_of(session: ReadSession, asked: Asked, after: str = "", limit: int = _A_PAGE) -> list[MovedCase]:
+    """Return the cases by which a period does not go on from the one before; one more where there are more."""
+    subject = asked.subject
+    before = await last_closing(session, subject.form, subject.period.previous, subject.agency.id)
+    parts = subject.layout.counts_parts
+    last = before.id if before else None
+    return await moved_cases(session, subject.scope, last, parts=parts, after=after, limit=limit)
+
+
+async def changed_of(
+    session: ReadSession, asked: Asked, edition: int, after: str = "", limit: int = _A_PAGE
+) -> Sequence[ChangedCase]:
+    """Return the cases an edition counts otherwise than now; one more where there are more. 404 without an edition."""
+    shown = await edition_of(session, asked, edition)
+    if shown is None:
+        raise NotFound
+    return await changed_cases(session, asked.subject.scope, shown.id, after=after, limit=limit)
+
+
+def wanted_of(asked: Asked, column: str, field: str, part: str, unit: str, note: str) -> Wanted:
+    """Return which cases a number counts, so that the list holds as many as it says. 404 for a number there is not."""
+    layout = asked.subject.layout
+    known = column in [one.value for one in layout.columns] and (not part or part in PARTS)
+    if not known or (note and note not in NOTES) or (unit and unit not in asked.subject.parts):
+        raise NotFound
+    return _wanted(asked, Column(column), field, part, unit, note)
 
 
 def _wanted(asked: Asked, column: Column, field: str, part: str, unit: str, note: str) -> Wanted:
-    """Return which cases a number counts, so that the list holds as many as it says."""
     subject = asked.subject
     wanted = Wanted(
         field=field or None,

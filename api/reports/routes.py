@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.reports import files, lists, page
+from api.reports import files, list_files, lists, page
 
 router = APIRouter()
-for part in (page, lists, files):
+for part in (page, lists, list_files, files):
     router.include_router(part.router)

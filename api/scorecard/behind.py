@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.dependencies import CurrentServices, Language
-from api.desk.sheets import Sheet, SheetFormat, sheet_response
+from api.desk.sheets import Sheet, SheetFormat, cut_note, sheet_response
 from api.errors import NotFound
 from api.filters import short_time
 from api.language import Sentence, say
@@ -53,6 +53,24 @@ class Which(StrEnum):
         return {Which.ALL: None, Which.COUNTED: True, Which.MISSING: False}[self]
 
 
+class Standing(StrEnum):
+    """Which of them by how far they are."""
+
+    ANY = ""
+    OVER = "over"
+    OPEN = "open"
+
+    @property
+    def over(self) -> bool | None:
+        """True for those finished in the period, False for those open at its end, None for all."""
+        return {Standing.ANY: None, Standing.OVER: True, Standing.OPEN: False}[self]
+
+
+STANDINGS: Final[dict[Standing, Sentence]] = {
+    Standing.ANY: say("Đã xong và đang xử lý"),
+    Standing.OVER: say("Đã xong"),
+    Standing.OPEN: say("Đang xử lý"),
+}
 CUTS: Final[dict[Which, Sentence]] = {
     Which.MISSING: say("Còn thiếu"),
     Which.COUNTED: say("Đã đạt"),
@@ -86,6 +104,7 @@ async def show_behind(
     language: Language,
     indicator: str,
     which: Which = Which.MISSING,
+    standing: Standing = Standing.ANY,
     after: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """Show what the number of one indicator is made of."""
@@ -96,16 +115,20 @@ async def show_behind(
         "holding": HOLDINGS[rule.measure],
         "which": which,
         "cuts": CUTS,
+        "standing": standing,
+        "standings": STANDINGS if rule.measure is Measure.ON_TIME else {},
         "as_of": moment_of(chosen),
         "after": None,
         "number": lambda value: number_text(value, language),
         "points": lambda value: points_text(value, language),
-        **await _lines(services, chosen, rule, which, after),
+        **await _lines(services, chosen, rule, which, standing, after),
     }
     return services.pages.render(request, "scorecard/behind.html", values)
 
 
-async def _lines(services: Services, chosen: Chosen, rule: IndicatorRule, which: Which, after: str) -> dict[str, Any]:
+async def _lines(
+    services: Services, chosen: Chosen, rule: IndicatorRule, which: Which, standing: Standing, after: str
+) -> dict[str, Any]:
     measure = rule.measure
     async with services.sessions.read() as session:
         if measure is Measure.AVERAGE_TIME:
@@ -127,7 +150,9 @@ async def _lines(services: Services, chosen: Chosen, rule: IndicatorRule, which:
                 "lines": [one for one in among_ if which.counted is None or one.on_time is which.counted],
             }
         asked = await asked_of(services, chosen)
-        page = await cases_behind(session, measure, asked, counted=which.counted, after=_cursor(after), limit=PAGE)
+        page = await cases_behind(
+            session, measure, asked, counted=which.counted, over=standing.over, after=_cursor(after), limit=PAGE
+        )
     return {"kind": "cases", "lines": page.lines, "after": page.after}
 
 
@@ -150,16 +175,21 @@ async def export_behind(
     language: Language,
     indicator: str,
     which: Which = Which.MISSING,
+    standing: Standing = Standing.ANY,
     wanted: Annotated[SheetFormat, Query(alias="format")] = SheetFormat.XLSX,
 ) -> Response:
-    """Send the dossiers behind a number as a sheet, at most 20,000 of them."""
+    """Send the dossiers behind a number as a sheet, at most 20,000 of them; its last row tells of more."""
     rule = _rule(chosen, indicator)
     if HOLDINGS[rule.measure].behind is not Behind.CASES:
         raise NotFound
     async with services.sessions.read() as session:
         asked = await asked_of(services, chosen)
-        page = await cases_behind(session, rule.measure, asked, counted=which.counted, limit=_SHEET_MOST)
-    sheet = Sheet(rule.id, [head.read(language) for head in _HEADS], [_row(line, language) for line in page.lines])
+        page = await cases_behind(
+            session, rule.measure, asked, counted=which.counted, over=standing.over, limit=_SHEET_MOST
+        )
+    note = cut_note(len(page.lines), language, total=None) if page.after else ""
+    rows = [_row(line, language) for line in page.lines]
+    sheet = Sheet(rule.id, [head.read(language) for head in _HEADS], rows, note)
     return await sheet_response(sheet, wanted, f"766-{rule.id}-{which.value}-{chosen.period.text}")
 
 

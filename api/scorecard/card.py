@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.dependencies import CurrentServices, Language
-from api.desk.sheets import Sheet, SheetFormat, sheet_response
 from api.errors import NotFound
-from api.language import say
+from api.list_files import ListFormat, list_response
 from api.scorecard.access import Chosen, CurrentChosen
 from api.scorecard.counting import formula_of, moment_of, tallies_of
 from api.scorecard.figures import number_text, percent_text, points_text
+from api.scorecard.paper import card_on_paper, card_sheet, issuer
 from api.scorecard.words import CERTAINTIES, STATES
 from api.services import Services
 from domain.scorecard.formula import Certainty
@@ -24,17 +24,6 @@ from domain.scorecard.score import Card, Line, State, card
 router = APIRouter()
 
 _SHOWN_GAINS = 5
-_HEADS = (
-    say("Số"),
-    say("Chỉ số"),
-    say("Đã đạt"),
-    say("Trên"),
-    say("Tỷ lệ"),
-    say("Điểm"),
-    say("Điểm tối đa"),
-    say("Tình trạng"),
-    say("Nguồn điểm"),
-)
 
 
 async def _card(services: Services, chosen: Chosen) -> Card | None:
@@ -78,50 +67,16 @@ async def export_card(
     services: CurrentServices,
     chosen: CurrentChosen,
     language: Language,
-    wanted: Annotated[SheetFormat, Query(alias="format")] = SheetFormat.XLSX,
+    wanted: Annotated[ListFormat, Query(alias="format")] = ListFormat.XLSX,
 ) -> Response:
-    """Send the card as a sheet."""
+    """Send the card as a sheet, or as PDF to sign."""
     made = await _card(services, chosen)
     if made is None:
         raise NotFound
-    rows = []
-    for group in made.groups:
-        rows += [_row(line, language) for line in group.lines]
-        part = group.part
-        summed = [points_text(value, language) for value in (part.points, part.counted)]
-        rows.append(["", group.rule.name.in_language(language), "", "", "", *summed, "", ""])
-    whole = made.whole
-    rows.append(
-        [
-            "",
-            say("Cộng").read(language),
-            "",
-            "",
-            "",
-            points_text(whole.points, language),
-            points_text(whole.counted, language),
-            "",
-            "",
-        ]
-    )
-    sheet = Sheet("766", [head.read(language) for head in _HEADS], rows)
-    return await sheet_response(sheet, wanted, f"766-{chosen.agency or 'all'}-{chosen.period.text}")
-
-
-def _row(line: Line, language: str) -> list[str]:
-    tally = line.tally
-    rate = tally.rate if tally else None
-    return [
-        line.rule.id,
-        line.rule.name.in_language(language),
-        str(tally.numerator) if tally else "",
-        str(tally.denominator) if tally else "",
-        percent_text(rate, language) if rate is not None else "",
-        points_text(line.points, language) if line.points is not None else "",
-        points_text(line.rule.maximum, language) if line.rule.maximum is not None else "",
-        STATES[line.state].read(language),
-        CERTAINTIES[line.rule.certainty][0].read(language),
-    ]
+    sheet, sums = card_sheet(made, language)
+    printed = card_on_paper(made, sums, chosen, issuer(chosen, language), language)
+    name = f"766-{chosen.agency or 'all'}-{chosen.period.text}"
+    return await list_response(services, chosen.person, sheet, printed, wanted, name, language)
 
 
 @router.get("/scorecard/formula")

@@ -42,6 +42,7 @@ class ResultLine:
     """What one agency did in the period: finished, in time and late by the index; open; apologies by the law."""
 
     agency: Words
+    agency_id: str
     finished: int
     on_time: int
     open: int
@@ -92,7 +93,7 @@ def late_sheet(lines: Sequence[LateLine], language: str, *, board: bool) -> Shee
 def answerable_text(one: Answerable, language: str) -> str:
     """Return "Thẩm định: Lê Văn Phúc", or the role that should have taken the step on."""
     nobody = say("chưa ai nhận (%(role)s)", role=wording.word(words.ROLES, one.role, language))
-    return f"{kind_name(one.kind).read(language)}: {one.name or nobody.read(language)}"
+    return f"{kind_name(one.kind).in_language(language)}: {one.name or nobody.read(language)}"
 
 
 def officers_sheet(lines: Sequence[OfficerLine], chosen: Chosen, language: str) -> Sheet:

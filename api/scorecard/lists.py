@@ -7,6 +7,7 @@ took too long, and a code leads to a person. What is open to everybody without a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -14,33 +15,34 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.dependencies import CurrentServices, Language
-from api.desk.sheets import SheetFormat, sheet_response
+from api.desk.sheets import cut_note
+from api.list_files import ListFormat, list_response
 from api.scorecard.access import Chosen, CurrentChosen
-from api.scorecard.counting import moment_of
+from api.scorecard.counting import formula_of, moment_of
 from api.scorecard.figures import number_text, percent_text
 from api.scorecard.list_sheets import (
     TABS,
     List,
-    ResultLine,
     answerable_text,
     hidden_code,
     late_sheet,
     officers_sheet,
     results_sheet,
 )
+from api.scorecard.narrowing import CurrentAnswering, named_officer, results_of
+from api.scorecard.paper import issuer, list_on_paper
 from api.scorecard.words import APOLOGIES
-from api.services import Services
 from domain.procedure.basics import Words
+from domain.scorecard.measures import Measure
 from models.paging import BadCursorError, Cursor
 from models.queries.published_late import (
+    Answering,
     Apology,
-    ApologyCount,
     Span,
     apology_counts,
     late_lines,
     officers_answerable,
 )
-from models.queries.scorecard_on_time import on_time_counts
 from runtime.database import ReadSession
 
 router = APIRouter()
@@ -64,12 +66,14 @@ async def show_lists(
     shown: Annotated[List, Query(alias="list")] = List.LATE,
     state: Apology = Apology.MISSING,
     board: bool = False,
+    answering: CurrentAnswering,
     after: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """Show one list; `board` shows it as it may hang on the notice board."""
     async with services.sessions.read() as session:
         counts = await apology_counts(session, span_of(chosen))
-        found = await _found(session, chosen, shown, state, _cursor(after))
+        found = await _found(session, chosen, shown, state, answering, after=_cursor(after))
+        whose = await named_officer(session, span_of(chosen), answering)
     lines = found[0]
     values: dict[str, Any] = {
         "chosen": chosen,
@@ -77,7 +81,10 @@ async def show_lists(
         "list": shown,
         "state": state,
         "states": APOLOGIES,
-        "board": board and shown is not List.OFFICERS,
+        "board": board and shown is not List.OFFICERS and not whose,
+        "answering": answering if whose else None,
+        "whose": whose,
+        "by_index": _on_time_rule(chosen),
         "totals": {
             Apology.MISSING: sum(one.missing for one in counts),
             Apology.MADE: sum(one.made for one in counts),
@@ -86,7 +93,7 @@ async def show_lists(
         "late": sum(one.late for one in counts),
         "lines": lines,
         "after": found[1],
-        "results": await _results(services, chosen, counts) if shown is List.RESULTS else (),
+        "results": await results_of(services, chosen, counts) if shown is List.RESULTS else (),
         "as_of": moment_of(chosen),
         "hidden_code": hidden_code,
         "number": lambda value: number_text(value, language),
@@ -97,39 +104,31 @@ async def show_lists(
     return services.pages.render(request, "scorecard/lists.html", values)
 
 
+def _on_time_rule(chosen: Chosen) -> str:
+    """Return the indicator whose lists hold what is counted as on time; empty where the period has no formula."""
+    formula = formula_of(chosen)
+    rules = formula.indicators if formula else ()
+    return next((rule.id for rule in rules if rule.measure is Measure.ON_TIME), "")
+
+
 async def _found(
-    session: ReadSession, chosen: Chosen, shown: List, state: Apology, after: Cursor | None, limit: int = PAGE
+    session: ReadSession,
+    chosen: Chosen,
+    shown: List,
+    state: Apology,
+    answering: Answering | None,
+    *,
+    after: Cursor | None = None,
+    limit: int = PAGE,
 ) -> tuple[Sequence[Any], Cursor | None]:
     span = span_of(chosen)
     if shown is List.OFFICERS:
         return await officers_answerable(session, span), None
     if shown is List.RESULTS:
         return (), None
-    page = await late_lines(session, span, state if shown is List.APOLOGIES else None, after=after, limit=limit)
+    wanted = state if shown is List.APOLOGIES else None
+    page = await late_lines(session, span, wanted, answering=answering, after=after, limit=limit)
     return page.lines, page.after
-
-
-async def _results(services: Services, chosen: Chosen, counts: Sequence[ApologyCount]) -> list[ResultLine]:
-    period = chosen.period
-    async with services.sessions.read() as session:
-        found = await on_time_counts(session, chosen.agencies, period.start, period.until, chosen.now)
-    known = {one.agency_id: one for one in counts}
-    lines = []
-    for agency in chosen.mine:
-        if agency.id not in chosen.agencies:
-            continue
-        own = [one for one in found if one.agency_id == agency.id]
-        lines.append(
-            ResultLine(
-                agency=Words(vi=agency.name_vi, en=agency.name_en or agency.name_vi),
-                finished=sum(one.cases for one in own if one.month),
-                on_time=sum(one.cases for one in own if one.month and one.on_time),
-                open=sum(one.cases for one in own if not one.month),
-                open_late=sum(one.cases for one in own if not one.month and not one.on_time),
-                apologies=known.get(agency.id, ApologyCount(agency.id, 0, 0, 0)),
-            )
-        )
-    return lines
 
 
 def _cursor(text: str) -> Cursor | None:
@@ -148,17 +147,24 @@ async def export_lists(
     shown: Annotated[List, Query(alias="list")] = List.LATE,
     state: Apology = Apology.MISSING,
     board: bool = False,
-    wanted: Annotated[SheetFormat, Query(alias="format")] = SheetFormat.XLSX,
+    answering: CurrentAnswering,
+    wanted: Annotated[ListFormat, Query(alias="format")] = ListFormat.XLSX,
 ) -> Response:
-    """Send a list as a sheet, at most 20,000 lines of it."""
+    """Send a list as a sheet, at most 20,000 lines and the last row tells of more, or whole as PDF to sign."""
+    board = board and shown is not List.OFFICERS and answering is None
     async with services.sessions.read() as session:
         counts = await apology_counts(session, span_of(chosen))
-        lines, _ = await _found(session, chosen, shown, state, None, _SHEET_MOST)
+        lines, more = await _found(session, chosen, shown, state, answering, limit=_SHEET_MOST)
     if shown is List.RESULTS:
-        sheet = results_sheet(await _results(services, chosen, counts), language)
+        sheet = results_sheet(await results_of(services, chosen, counts), language)
     elif shown is List.OFFICERS:
         sheet = officers_sheet(lines, chosen, language)
     else:
         sheet = late_sheet(lines, language, board=board)
+    if more:
+        sheet = replace(sheet, note=cut_note(len(lines), language, total=None))
+    totals = (sum(one.late for one in counts), sum(one.missing for one in counts))
+    unit = issuer(chosen, language)
+    printed = list_on_paper(shown, state, chosen, totals, unit, language, board=board)
     name = f"{shown.value}{'-board' if board else ''}-{chosen.agency or 'all'}-{chosen.period.text}"
-    return await sheet_response(sheet, wanted, name)
+    return await list_response(services, chosen.person, sheet, printed, wanted, name, language)

@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.dependencies import CurrentServices
+from api.desk.search_query import KIND as SEARCH
+from api.desk.search_query import typed_of
 from api.errors import FieldProblem, InvalidInput
 from api.language import say
 from api.pages import see_other
@@ -59,6 +61,22 @@ async def search_desk(
     async with services.sessions.write() as session:
         look = await keep_look(session, overseer.staff.staff_id, KIND, {"q": " ".join(q.split())})
     return see_other(_address(DeskQuery(agency=here.agency, find=look)))
+
+
+@router.post("/desk/search/everywhere")
+async def search_everywhere(
+    services: CurrentServices,
+    overseer: CurrentOverseer,
+    query: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    """Look in all cases for what was looked for on the desk: kept on our side again, under the search's own id."""
+    here = await query_of(services, overseer, query)
+    if not here.person:
+        return see_other("/search")
+    typed = {name: text for name, text in typed_of({"q": here.person}).items() if text}
+    async with services.sessions.write() as session:
+        look = await keep_look(session, overseer.staff.staff_id, SEARCH, typed)
+    return see_other(f"/search/{look}")
 
 
 @router.post("/desk/look")

@@ -11,17 +11,18 @@ from starlette.responses import Response
 
 from api.dependencies import CurrentServices
 from api.desk.list_query import today
-from api.desk.sheets import Sheet, SheetFormat, sheet_response
+from api.desk.sheets import Sheet, SheetFormat, cut_note, sheet_response
 from api.filters import short_time
 from api.language import Sentence, language_of, say
 from api.readings import log_reading
 from api.supervision.access import CurrentOverseer
 from api.supervision.list_page import query_of
-from api.supervision.rows import ShownLine, shown_lines
-from models.supervision.desk import desk_page
+from api.supervision.rows import ShownLine
+from api.supervision.whole_list import whole_list
 
 router = APIRouter()
-MOST: Final = 1000
+#: Lines of a sheet: more than the desk of a province has.
+MOST: Final = 20_000
 HEADS: Final[tuple[Sentence, ...]] = (
     say("Mã hồ sơ"),
     say("Chủ hồ sơ"),
@@ -47,16 +48,16 @@ async def export_desk(
     overseer: CurrentOverseer,
     format: Annotated[SheetFormat, Query()] = SheetFormat.XLSX,  # noqa: A002  # the name in the address
 ) -> Response:
-    """Send the lines of the query in the address as a sheet, the thousand most pressing. Logged as a reading."""
+    """Send the lines of the query in the address as a sheet, at most 20,000, the most pressing. Logged as a reading."""
     now, viewer = datetime.now(UTC), overseer.staff.viewer
     query = await query_of(services, overseer, request.url.query)
-    async with services.sessions.read() as session:
-        page = await desk_page(session, viewer, query.wanted(now), limit=MOST)
     await log_reading(services, overseer.staff, None, "desk export")
     language = language_of(request, services.settings.language)
-    lines = await shown_lines(services, page.lines, viewer, now)
-    rows = [_texts(line, language) for line in lines]
-    sheet = Sheet(_NAME.read(language), [head.read(language) for head in HEADS], rows)
+    rows, total = await whole_list(
+        services, viewer, query.wanted(now), now, most=MOST, each=lambda line: _texts(line, language)
+    )
+    note = cut_note(len(rows), language, total=total) if total > len(rows) else ""
+    sheet = Sheet(_NAME.read(language), [head.read(language) for head in HEADS], rows, note)
     return await sheet_response(sheet, format, f"ban-giam-sat-{today():%Y%m%d}")
 
 

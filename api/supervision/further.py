@@ -18,10 +18,10 @@ from api.services import Services
 from api.supervision import interventions as deeds
 from api.supervision.access import CurrentOverseer
 from api.supervision.intervention_rows import NAMES
-from api.supervision.links import all_ways_open, listed_link
+from api.supervision.links import OpenWay, all_ways_open, listed_link
 from api.supervision.naming import CAUSE_NAMES, CAUSE_SENTENCES, WAY_NAMES
 from domain.procedure.basics import Words
-from domain.supervision.causes import TREATMENTS, Cause, WayOut
+from domain.supervision.causes import Cause
 from domain.supervision.intervention_words import told_sentence
 from domain.supervision.interventions import ELSEWHERE, PARAMETERS
 from models.queries.one_case import one_case
@@ -50,7 +50,7 @@ async def show_ways(
     overseer: CurrentOverseer,
     case: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
-    """List the ways out of a line: those of its cause, and those of any case. What left the desk is shown as a case."""
+    """List the ways out of a line: of each of its causes, and those of any case. What left the desk is a case."""
     viewer, language = overseer.staff.viewer, language_of(request, services.settings.language)
     row = await line_of(services, viewer, case)
     if row is None:
@@ -60,15 +60,18 @@ async def show_ways(
             raise NotFound
         return see_other(f"/cases/{known.code}")
     ways = all_ways_open(row, viewer)
-    listed = await asyncio.gather(*(_listed(services, viewer, row, way, language) for way in ways))
+    listed = await asyncio.gather(*(_listed(services, viewer, row, one, language) for one in ways))
     cause = Cause(row.cause)
-    own = TREATMENTS[cause].ways
+    of: dict[Cause | None, list[ListedWay]] = {}
+    for one, line in zip(ways, listed, strict=True):
+        of.setdefault(one.cause, []).append(line)
     values = {
         "row": row,
         "cause": CAUSE_NAMES[cause],
         "sentence": CAUSE_SENTENCES[cause],
-        "own": [line for way, line in zip(ways, listed, strict=True) if way in own],
-        "general": [line for way, line in zip(ways, listed, strict=True) if way not in own],
+        "own": of.pop(cause, []),
+        "general": of.pop(None, []),
+        "behind": [(CAUSE_NAMES[other], lines) for other, lines in of.items() if other],
     }
     return services.pages.render(request, "supervision/ways.html", values)
 
@@ -80,13 +83,13 @@ async def line_of(services: Services, viewer: Viewer, code: str) -> DeskRow | No
     return next((row for row in page.lines if row.code == code), None)
 
 
-async def _listed(services: Services, viewer: Viewer, row: DeskRow, way: WayOut, language: str) -> ListedWay:
-    name, address = WAY_NAMES[way], listed_link(row, way)
+async def _listed(services: Services, viewer: Viewer, row: DeskRow, one: OpenWay, language: str) -> ListedWay:
+    way, name, address = one.way, WAY_NAMES[one.way], listed_link(row, one)
     if way in ELSEWHERE or PARAMETERS.get(way):
         return ListedWay(name, address)
     try:
         async with answering():
-            looked = await deeds.preview(services, viewer, way, row.code)
+            looked = await deeds.preview(services, viewer, way, row.code, one.cause or "")
     except (EngineAwayError, WorkflowGoneError):
         looked = None  # the way's own page says so
     if looked is None:

@@ -92,6 +92,7 @@ def _row(reading: CaseReading, line: OnDesk) -> DeskRow:
         side=line.side,
         who=line.who,
         holder_name="",
+        mover_name="",
         task_id=task,
         key=line.key,
         since=line.since,

@@ -52,6 +52,7 @@ async def show_way(
     overseer: CurrentOverseer,
     way: WayOut,
     case: Annotated[str, Query(max_length=60)] = "",
+    cause: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
     """Ask for what a way needs for one case, with what it would do; ways with pages of their own lead there."""
     if way in ELSEWHERE:
@@ -60,7 +61,7 @@ async def show_way(
         known = await preview_item(session, overseer.staff.viewer, way, case, {})
     if known is None:
         raise NotFound
-    return await _ask(request, services, overseer, way, [case], "", {})
+    return await _ask(request, services, overseer, way, [case], "", {"cause": cause})
 
 
 @router.post("/desk/interventions")
@@ -85,7 +86,14 @@ async def ask(request: Request, services: CurrentServices, overseer: CurrentOver
             raise InvalidInput(errors=(_NO_REASON,))
         chosen = await _chosen(services, overseer, codes, text)
         made = await deeds.begin(
-            services, overseer.staff.viewer, way, chosen, key=key, params=params, reason=given.get("reason", "")
+            services,
+            overseer.staff.viewer,
+            way,
+            chosen,
+            key=key,
+            params=params,
+            reason=given.get("reason", ""),
+            cause=given.get("cause", ""),
         )
         if given.get("confirm") and made.stage == Stage.TRIED:
             await deeds.confirm_it(services, overseer.staff.viewer, made.id, given.get("reason", ""))
@@ -117,7 +125,8 @@ async def _ask(
     chosen = await _chosen(services, overseer, codes, text)
     needs = PARAMETERS.get(way, ())
     # One case and nothing to fill in: what would come of it is told here, and it is done from here.
-    looked = await deeds.preview(services, viewer, way, codes[0]) if len(chosen) == 1 and codes and not needs else None
+    alone = len(chosen) == 1 and codes and not needs
+    looked = await deeds.preview(services, viewer, way, codes[0], given.get("cause", "")) if alone else None
     language = language_of(request, services.settings.language)
     async with services.sessions.read() as session:
         people = await receivers_for(session, viewer) if "to" in needs else []

@@ -24,34 +24,12 @@ from domain.supervision.interventions import MOST, End, Stage
 from models.errors import StorageRefusedError
 from models.supervision.intervention_errors import NoInterventionError
 from models.supervision.intervention_outcomes import handled
-from models.supervision.intervention_pages import case_lines, interventions, names_of_people
+from models.supervision.intervention_pages import case_lines, names_of_people
 
 router = APIRouter()
 ROWS: Final = 50
 SHEET_ROWS: Final = 10_000
 _STEERED: Final = frozenset({"pause", "resume", "stop", "continue"})
-
-
-@router.get("/desk/interventions")
-async def show_interventions(request: Request, services: CurrentServices, overseer: CurrentOverseer) -> Response:
-    """Show what waits for a second person, what goes on, and what was done, the newest first."""
-    viewer = overseer.staff.viewer
-    async with services.sessions.read() as session:
-        found = await interventions(session, viewer)
-    rows = [
-        {
-            "one": line.intervention,
-            "way": way_name(line.intervention.way),
-            "mark": stage_mark(line.intervention.stage),
-            "name": line.name,
-            "cases": line.cases,
-            "handled": line.handled,
-            "mine": line.intervention.stage == Stage.WAITING and line.intervention.asked_by != viewer.staff_id,
-        }
-        for line in found
-    ]
-    rows.sort(key=lambda row: not row["mine"])
-    return services.pages.render(request, "supervision/interventions.html", {"rows": rows})
 
 
 @router.get("/desk/interventions/{intervention}")

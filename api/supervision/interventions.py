@@ -40,7 +40,7 @@ log = structlog.stdlib.get_logger()
 #: So many cases are tried while the page is made; more are tried by a run that the page shows.
 AT_ONCE = 25
 _SIDE_BY_SIDE = 8
-_RATES = ("agencies", "payments", "post", "taxes", "portal", "sms", "zalo", "email")
+_RATES = ("agencies", "payments", "post", "taxes", "portal", "sms", "zalo", "email", "signature")
 _MISSING = {
     "to": (say("Chưa chọn người nhận."), say("Chọn một người, hoặc trả việc về tổ.")),
     "day": (say("Ngày này không đọc được."), say("Ghi ngày, tháng, năm, ví dụ 01/12/2026.")),
@@ -94,10 +94,12 @@ def checked_params(way: WayOut, given: dict[str, str]) -> dict[str, str]:
     return params
 
 
-async def preview(services: Services, viewer: Viewer, way: WayOut, code: str) -> tuple[Verdict, Told] | None:
-    """Say what a way without parameters would do to one case; None for a case that is not the viewer's."""
+async def preview(
+    services: Services, viewer: Viewer, way: WayOut, code: str, cause: str = ""
+) -> tuple[Verdict, Told] | None:
+    """Say what a way without parameters would do to one case, meant for a cause; None for one not the viewer's."""
     async with services.sessions.read() as session:
-        item = await preview_item(session, viewer, way, code, {})
+        item = await preview_item(session, viewer, way, code, {}, cause)
     return await look_at(_hands(services), item) if item is not None else None
 
 
@@ -110,9 +112,11 @@ async def begin(
     key: str,
     params: dict[str, str],
     reason: str = "",
+    cause: str = "",
 ) -> Intervention:
     """Freeze the cases and make the dry run: at once for a handful, by a run for more. The same key is the same one.
 
+    `cause` is what the way is meant for where a case has several causes it leads out of.
     Raises NothingChosenError, TooManyChosenError, Unavailable while the engine that would run it is away.
     """
     async with services.sessions.write() as session:
@@ -126,6 +130,7 @@ async def begin(
             reason=reason,
             threshold=services.settings.second_person_above,
             rates=rates_of(services),
+            cause=cause,
         )
     if made.stage != Stage.TRYING:
         return made
@@ -231,4 +236,4 @@ async def _quietly(stopping: object) -> None:
 
 def _hands(services: Services) -> Hands:
     mail = services.settings.smtp_host not in ("", "none")
-    return Hands(services.sessions, services.temporal, Records(services.sessions), mail=mail)
+    return Hands(services.sessions, services.temporal, Records(services.sessions), services.recorded, mail=mail)

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from domain.case.acts import Role
-from domain.supervision.best_way import GENERAL, general_ways, ways_of
+from domain.supervision.best_way import GENERAL, general_ways, ways_behind, ways_of
 from domain.supervision.causes import TREATMENTS, Cause, WayOut
 from domain.supervision.interventions import ELSEWHERE, POSTS, call_of_line
 from models.supervision.desk import DeskRow
@@ -38,10 +38,21 @@ class Link:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-def way_link(row: DeskRow, way: WayOut) -> Link:
-    """Return where a way out of this line leads."""
-    case, cause = f"/cases/{row.code}", Cause(row.cause)
-    if way in _ON_A_CALL and not (way is WayOut.RETRY and cause in _ASKED_AGAIN):
+@dataclass(frozen=True, slots=True)
+class OpenWay:
+    """A way out of a line that the viewer may take; `cause` is the one of its causes it leads out of, None for any."""
+
+    way: WayOut
+    cause: Cause | None
+
+
+def way_link(row: DeskRow, way: WayOut, of: Cause | None = None) -> Link:
+    """Return where a way out of this line leads, out of the cause `of` where it is not the line's own.
+
+    Which call or message a cause behind the line's own is about, the page of the way finds out.
+    """
+    case, cause = f"/cases/{row.code}", of or Cause(row.cause)
+    if way in _ON_A_CALL and cause == row.cause and not (way is WayOut.RETRY and cause in _ASKED_AGAIN):
         return Link(f"{case}/acts/{way}?{urlencode({'target': call_of_line(row.code, cause, row.key)})}")
     if way in _ON_THE_CASE:
         return Link(f"{case}/acts/{way}")
@@ -57,11 +68,12 @@ def way_link(row: DeskRow, way: WayOut) -> Link:
         return Link(f"{case}/notices")
     if way in (WayOut.OPEN_CASE, WayOut.REASSIGN):
         return Link(case)
-    return _of_the_desk(row, way)
+    return _of_the_desk(row, way, cause)
 
 
-def _of_the_desk(row: DeskRow, way: WayOut) -> Link:
-    return Link(f"/desk/ways/{way}?{urlencode({'case': row.code})}")
+def _of_the_desk(row: DeskRow, way: WayOut, cause: Cause) -> Link:
+    meant = {} if cause == row.cause else {"cause": str(cause)}
+    return Link(f"/desk/ways/{way}?{urlencode({'case': row.code} | meant)}")
 
 
 def move_address(procedure: str, version: int) -> str:
@@ -85,26 +97,32 @@ def roles_for(way: WayOut, cause: Cause) -> tuple[Role, ...]:
 def ways_open(row: DeskRow, viewer: Viewer) -> Sequence[WayOut]:
     """Return the ways out of this line that work for this case and that the viewer may take, the best first."""
     cause = Cause(row.cause)
-    return [way for way in ways_of(cause, row.detail) if _may(row, way, viewer)]
+    return [way for way in ways_of(cause, row.detail) if _may(row, way, viewer, cause)]
 
 
-def all_ways_open(row: DeskRow, viewer: Viewer) -> Sequence[WayOut]:
-    """Return all the viewer may do with this line: the ways out of its cause, best first, then those of any case."""
+def all_ways_open(row: DeskRow, viewer: Viewer) -> Sequence[OpenWay]:
+    """Return all the viewer may do with this line: ways out of its cause, best first, of the others, of any case."""
     cause = Cause(row.cause)
-    return [way for way in (*ways_of(cause, row.detail), *general_ways(cause)) if _may(row, way, viewer)]
+    own = [OpenWay(way, cause) for way in ways_of(cause, row.detail)]
+    behind = [OpenWay(way, other) for way, other in ways_behind(cause, row.detail, row.others)]
+    taken = {one.way for one in behind}
+    general = [OpenWay(way, None) for way in general_ways(cause) if way not in taken]
+    return [one for one in (*own, *behind, *general) if _may(row, one.way, viewer, one.cause or cause)]
 
 
-def listed_link(row: DeskRow, way: WayOut) -> str:
+def listed_link(row: DeskRow, one: OpenWay) -> str:
     """Return where a way leads from a list of links, which holds no forms: tasks are given on the page of the way."""
-    return (_of_the_desk(row, way) if way is WayOut.REASSIGN else way_link(row, way)).address
+    cause = one.cause or Cause(row.cause)
+    link = _of_the_desk(row, one.way, cause) if one.way is WayOut.REASSIGN else way_link(row, one.way, cause)
+    return link.address
 
 
-def _may(row: DeskRow, way: WayOut, viewer: Viewer) -> bool:
-    return row.agency_id in agencies_for(viewer, way, *roles_for(way, Cause(row.cause)))
+def _may(row: DeskRow, way: WayOut, viewer: Viewer, cause: Cause) -> bool:
+    return row.agency_id in agencies_for(viewer, way, *roles_for(way, cause))
 
 
 def ways_for_many(causes: Sequence[Cause], viewer: Viewer) -> Sequence[WayOut]:
-    """Return the ways the viewer may take for many cases of these causes at once, the most pressing cause's first."""
+    """Return the ways the viewer may take for many cases of these causes at once, those of the first cause first."""
     ways = (
         way
         for cause in causes

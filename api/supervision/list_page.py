@@ -1,9 +1,9 @@
-"""The page of the list: its lines, the tabs and causes with their counts, what it can be narrowed down to."""
+"""The page of the list: its lines, the tabs and causes, what it can be narrowed down to and done with many at once."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -19,16 +19,16 @@ from api.services import Services
 from api.step_names import step_names
 from api.supervision.access import Overseer
 from api.supervision.banner import Banner, banners
+from api.supervision.cuts import causes_listed, chips_of, tabs_of
 from api.supervision.links import general_for_many, ways_for_many
-from api.supervision.naming import CAUSE_NAMES, GROUP_NAMES, SIDE_NAMES, WAY_NAMES
+from api.supervision.naming import CAUSE_NAMES, SIDE_NAMES, WAY_NAMES
 from api.supervision.query import Age, DeskQuery, Left, read_query
 from api.supervision.rows import shown_lines
 from domain.case.asked import Kind, recognise
-from domain.procedure.basics import Words
-from domain.supervision.causes import TREATMENTS, Cause, Group, Side
+from domain.supervision.causes import Side
 from models.paging import Cursor, Page
 from models.saved_filters import saved_filters
-from models.supervision.desk import DeskLookTaken, DeskRow, desk_counts, desk_look, desk_page
+from models.supervision.desk import Counted, DeskLookTaken, DeskRow, desk_counts, desk_look, desk_page
 from models.supervision.facets import Facets, desk_facets
 from models.supervision.intervention_pages import to_approve
 from models.supervision.parts import open_parts
@@ -51,20 +51,9 @@ AGES: Final = {
 LEFTS: Final = {
     Left.LATE: say("đã quá hạn"),
     Left.TODAY: say("đến hạn hôm nay"),
+    Left.LATER: say("đến hạn sau hôm nay"),
     Left.WEEK: say("đến hạn trong tuần"),
 }
-Counts = Mapping[str, tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A tab or a cause with its number, how many of them are late, and its address."""
-
-    name: Words
-    count: int
-    late: int
-    query: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +62,7 @@ class _Read:
 
     query: DeskQuery
     page: Page[DeskRow]
-    counts: Counts
+    counts: Sequence[Counted]
     facets: Facets
     look: DeskLookTaken | None
     parts: Sequence[Banner]
@@ -139,8 +128,7 @@ async def _values(services: Services, overseer: Overseer, read: _Read, now: date
     query, looked = read.query, read.look
     tabs, chips = tabs_of(query, read.counts), chips_of(query, read.counts)
     listed = next((one for one in chips if one.current), None) or next(one for one in tabs if one.current)
-    causes = [one for one in Cause if one in read.counts and query.tab in (None, TREATMENTS[one].group)]
-    ways = ways_for_many([query.cause] if query.cause else causes, overseer.staff.viewer)
+    ways = ways_for_many(causes_listed(query, read.counts), overseer.staff.viewer)
     return {
         "lines": await shown_lines(services, read.page.lines, overseer.staff.viewer, now),
         "tabs": tabs,
@@ -160,6 +148,7 @@ async def _values(services: Services, overseer: Overseer, read: _Read, now: date
         "cause_names": CAUSE_NAMES,
         "ways": {way: WAY_NAMES[way] for way in ways},
         "general": {way: WAY_NAMES[way] for way in general_for_many(overseer.staff.viewer, ways)},
+        "overlap": any(len(one.causes) > 1 for one in read.counts),
         "saved": read.saved,
         "looked_at": looked.looked_at if looked else None,
         "stale": looked is not None and now - looked.looked_at > STALE,
@@ -170,38 +159,7 @@ async def _values(services: Services, overseer: Overseer, read: _Read, now: date
     }
 
 
-def tabs_of(query: DeskQuery, counts: Counts) -> list[Cut]:
-    """Return the tab of everything and one for each group, with how many cases stand under it."""
-    everything = Cut(_ALL, *_sum(counts, tuple(Cause)), query.of_group(None).text, query.tab is None)
-    return [everything] + [
-        Cut(
-            GROUP_NAMES[group],
-            *_sum(counts, tuple(cause for cause in Cause if TREATMENTS[cause].group is group)),
-            query.of_group(group).text,
-            query.tab is group,
-        )
-        for group in Group
-    ]
-
-
-def chips_of(query: DeskQuery, counts: Counts) -> list[Cut]:
-    """Return the causes under the open tab that have cases, and the chosen one even when it has none."""
-    return [
-        Cut(CAUSE_NAMES[cause], *counts.get(cause, (0, 0)), query.of_cause(cause).text, query.cause is cause)
-        for cause in Cause
-        if query.tab in (None, TREATMENTS[cause].group) and (counts.get(cause) or query.cause is cause)
-    ]
-
-
-def _sum(counts: Counts, causes: Sequence[Cause]) -> tuple[int, int]:
-    found = [counts[cause] for cause in causes if cause in counts]
-    return sum(count for count, _ in found), sum(late for _, late in found)
-
-
 async def _steps(services: Services, query: DeskQuery, now: datetime) -> dict[str, Any]:
     """Return the steps to choose from, by id: those of the chosen procedure."""
     procedure = await services.definitions.in_force(query.procedure, now.date()) if query.procedure else None
     return dict(step_names(procedure.definition)) if procedure else {}
-
-
-_ALL: Final = Words(vi="Tất cả", en="All")

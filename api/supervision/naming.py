@@ -78,14 +78,24 @@ class Mover:
 def mover(row: DeskRow, names: Mapping[str, Pair], *, many: bool) -> Mover:
     """Return whose move it is. `names` are agencies, and kinds of agencies, by id.
 
-    Within one agency (not `many`) its own name says nothing.
+    Our own people go by their names, else by their agency. Within one agency (not `many`) its own name says nothing.
     """
     side = Side(row.side)
-    if side in _PEOPLE and row.holder_name:
-        return Mover(SIDE_NAMES[side], Words(vi=row.holder_name, en=row.holder_name))
+    if side in _PEOPLE:
+        return Mover(SIDE_NAMES[side], _people(row, names, many=many))
     known = names.get(row.who) or SYSTEMS.get(row.who)
-    named = known and side not in (Side.PORTAL, Side.POST) and (many or row.who != row.agency_id)
+    named = side not in (Side.PORTAL, Side.POST) and (many or row.who != row.agency_id)
     return Mover(SIDE_NAMES[side], pair(known) if known and named else None)
+
+
+def _people(row: DeskRow, names: Mapping[str, Pair], *, many: bool) -> Words | None:
+    agency = row.who if row.who in names else row.agency_id
+    elsewhere, known = agency != row.agency_id, names.get(agency)
+    if not row.mover_name:
+        return pair(known) if known and (many or elsewhere) else None
+    if known and elsewhere:
+        return Words(vi=f"{row.mover_name}, {known[0]}", en=f"{row.mover_name}, {known[1]}")
+    return Words(vi=row.mover_name, en=row.mover_name)
 
 
 def part_name(cause: str, name: str) -> Sentence | Words:

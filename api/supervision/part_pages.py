@@ -43,9 +43,11 @@ from models.supervision.part_acts import (
     acts_of_part,
 )
 from models.supervision.parts import PartTrouble, part_trouble
+from runtime.temporal_pages import runs_address, schedule_address
 
 router = APIRouter()
 _LOOKS: Final = {PartEnd.DONE: "done", PartEnd.NO_LONGER: "waiting", PartEnd.FAILED: "overdue", "": "due-soon"}
+_RUNS: Final = (Part.RUN_FAILING, Part.WORKFLOW_ORPHANED)
 Number = Annotated[int, Path(ge=1, lt=2**63)]
 
 
@@ -142,6 +144,7 @@ async def _page(
         "ways": [(way, PART_WAY_NAMES[way], PART_WAY_EFFECTS[way]) for way in ways],
         "commands": [(pair(line.where), line.line) for line in commands_of(part, one.name)] if not one.gone_at else [],
         "check": pair(advice_on(part).check),
+        "temporal": _in_temporal(services, one),
         "acts": acts,
         "live": waiting,
         "may_press": keeper.may_press,
@@ -152,6 +155,14 @@ async def _page(
         "over": over,
     }
     return services.pages.render(request, "supervision/part.html", values, status=status)
+
+
+def _in_temporal(services: Services, one: PartTrouble) -> str:
+    """Return where Temporal shows what the trouble is about; empty for a queue, an outside system or a version."""
+    base, namespace = services.settings.temporal_ui_url, services.settings.temporal_namespace
+    if one.subject == "schedule":
+        return schedule_address(base, namespace, one.name) if one.cause != Part.SCHEDULE_MISSING else ""
+    return runs_address(base, namespace, one.name) if one.cause in _RUNS else ""
 
 
 def _problem(code: str) -> Words:

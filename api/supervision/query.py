@@ -44,6 +44,7 @@ class Left(StrEnum):
 
     LATE = "late"
     TODAY = "today"
+    LATER = "later"
     WEEK = "week"
 
 
@@ -124,6 +125,7 @@ class DeskQuery:
             None: (None, None),
             Left.LATE: (None, now),
             Left.TODAY: (now, days.today_ends),
+            Left.LATER: (days.today_ends, None),
             Left.WEEK: (now, days.week_ends),
         }
         due_from, due_before = dues[self.left]

@@ -72,4 +72,4 @@ class Spread:
             seen += self.counts[band]
             if seen >= wanted:
                 return _middle(band)
-        raise AssertionError("the counts add up to their total")  # pragma: no cover
+        raise AssertionError("the counts add up to their total")

@@ -75,7 +75,8 @@ class LoggedLine(Line, Protocol):
     """A line of the log with the step it is about."""
 
     @property
-    def step(self) -> str: ...  # noqa: D102
+    def step(self) -> str:
+        """The step it is about; empty where that is the whole case."""
 
 
 def where_time_went(

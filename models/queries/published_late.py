@@ -33,6 +33,19 @@ _APOLOGISED: Final = _TOLD.format(what="max(e.at)", kind="apologised")
 _EXTENDED: Final = _TOLD.format(what="max(e.at)", kind="extended")
 
 
+#: How a step that nobody took on is counted.
+NOBODY: Final = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Whose late steps: a person by staff id or `NOBODY`, in a role at an agency."""
+
+    officer: str
+    agency_id: str
+    role: str
+
+
 class Apology(StrEnum):
     """How it stands with the apology: owed and missing, made, or made in time with the one extension."""
 
@@ -108,19 +121,32 @@ select c.id as case_id, c.code, coalesce(a.name_vi, c.agency_id) as agency_vi,
     ), '[]') as answerable
 from (
     select c.*, {due} as due, case when {over} then {finished} end as finished from cases c
-    where {wanted} and ({due}, c.id) > (cast(:after as timestamptz), :after_id) order by {due}, c.id limit :limit
+    where {wanted} {answering} and ({due}, c.id) > (cast(:after as timestamptz), :after_id)
+    order by {due}, c.id limit :limit
 ) c
 left join agencies a on a.id = c.agency_id
 left join procedure_versions v on v.procedure_code = c.procedure_code and v.version = c.procedure_version
 order by c.due, c.id
 """
+#: A step that took too long, and by whom it is counted: a known person, else nobody.
+_LATE_STEP: Final = "t.case_id = c.id and t.status in ('open', 'done') and t.due_at < coalesce(t.done_at, :at)"
+_ANSWERING: Final = f"""and exists (
+        select from tasks t left join staff s on s.id::text = coalesce(nullif(t.done_by, ''), t.claimed_by::text)
+        where {_LATE_STEP} and coalesce(s.id::text, '{NOBODY}') = :officer and t.agency_id = :of and t.role = :role)"""
 _STATEMENTS: Final = {
-    wanted: text(
+    (wanted, answered): text(
         _LINES.format(
-            apologised=_APOLOGISED, extended=_EXTENDED, due=_DUE, over=_OVER_THEN, finished=_OVER, wanted=condition
+            apologised=_APOLOGISED,
+            extended=_EXTENDED,
+            due=_DUE,
+            over=_OVER_THEN,
+            finished=_OVER,
+            wanted=condition,
+            answering=_ANSWERING if answered else "",
         )
     )
     for wanted, condition in _WANTED.items()
+    for answered in (False, True)
 }
 _FIRST: Final = Cursor(datetime.fromisoformat("0001-01-01T00:00:00+00:00"), UUID(int=0))
 
@@ -141,15 +167,23 @@ class Span:
 
 
 async def late_lines(
-    session: ReadSession, span: Span, wanted: Apology | None = None, *, after: Cursor | None = None, limit: int = 50
+    session: ReadSession,
+    span: Span,
+    wanted: Apology | None = None,
+    *,
+    answering: Answering | None = None,
+    after: Cursor | None = None,
+    limit: int = 50,
 ) -> Page[LateLine]:
-    """Return a page of late dossiers, longest overdue first; or those in one state of apology.
+    """Return a page of late dossiers, longest overdue first; or those in one state of apology, or of one person.
 
     `Apology.EXTENDED` are those that are not late because they were extended in time, with an apology.
     """
     start = after or _FIRST
     values = {**span.values, "after": start.at, "after_id": start.case_id, "limit": limit + 1}
-    rows = (await session.execute(_STATEMENTS[wanted], values)).mappings()
+    if answering is not None:
+        values |= {"officer": answering.officer, "of": answering.agency_id, "role": answering.role}
+    rows = (await session.execute(_STATEMENTS[wanted, answering is not None], values)).mappings()
     lines = tuple(LateLine(**{**row, "answerable": tuple(_answerable(row["answerable"]))}) for row in rows)
     return Page(lines[:limit], lines[limit - 1].cursor if len(lines) > limit else None)
 
@@ -198,8 +232,12 @@ async def apology_counts(session: ReadSession, span: Span) -> list[ApologyCount]
 
 @dataclass(frozen=True, slots=True)
 class OfficerLine:
-    """How many late dossiers one person had a late step of. `name` is empty for steps nobody took on."""
+    """How many late dossiers one person had a late step of. `name` is empty for steps nobody took on.
 
+    `officer` is the id of the staff, or `NOBODY`.
+    """
+
+    officer: str
     name: str
     position: str
     agency_id: str
@@ -210,10 +248,11 @@ class OfficerLine:
 
 
 _OFFICERS: Final = text(f"""
-select coalesce(s.name, '') as name, coalesce(s.position, '') as position, t.agency_id, t.role,
+select coalesce(s.id::text, '{NOBODY}') as officer, coalesce(s.name, '') as name,
+    coalesce(s.position, '') as position, t.agency_id, t.role,
     count(distinct t.case_id)::int as cases, count(*)::int as steps,
     (sum(extract(epoch from coalesce(t.done_at, :at) - t.due_at)) / 3600)::int as hours
-from cases c join tasks t on t.case_id = c.id and t.status in ('open', 'done') and t.due_at < coalesce(t.done_at, :at)
+from cases c join tasks t on {_LATE_STEP}
 left join staff s on s.id::text = coalesce(nullif(t.done_by, ''), t.claimed_by::text)
 where {LATE}
 group by s.id, s.name, s.position, t.agency_id, t.role order by cases desc, hours desc, name

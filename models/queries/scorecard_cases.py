@@ -14,7 +14,7 @@ from sqlalchemy import text
 from domain.scorecard.measures import Measure
 from domain.scorecard.score import Tally
 from models.paging import Cursor, Page
-from models.queries.scorecard_on_time import ASKED, COUNTED, SIMPLY_ON_TIME, judged, parameters
+from models.queries.scorecard_on_time import ASKED, COUNTED, OVER_AT, SIMPLY_ON_TIME, judged, parameters
 from runtime.database import ReadSession
 
 _OWN: Final = "c.agency_id = any(cast(:agencies as text[])) and c.parent_id is null"
@@ -105,7 +105,7 @@ async def case_tallies(session: ReadSession, asked: Asked) -> dict[Measure, Tall
 async def disliked(session: ReadSession, asked: Asked) -> int:
     """Return how many dossiers on time drew feedback or a bad rating (indicator 5.4); late ones count as they are."""
     values = {**asked.values, "ids": await _judged_ids(session, asked, counted=True)}
-    statement = text(f"select count(*) from cases c where {_on_time(counted=True)} and {_DISLIKED}")  # noqa: S608
+    statement = text(f"select count(*) from cases c where {_on_time(counted=True)} and {_DISLIKED}")  # noqa: S608  # made of constants
     return int((await session.execute(statement, values)).scalar_one())
 
 
@@ -181,10 +181,13 @@ async def cases_behind(
     asked: Asked,
     *,
     counted: bool | None = None,
+    over: bool | None = None,
     after: Cursor | None = None,
     limit: int = 50,
 ) -> Page[CaseLine]:
     """Return a page of the dossiers behind a share, oldest first: all, those that count, or those that do not.
+
+    With `over` only those finished in the period, or still open at its end.
 
     Raises KeyError for a measure that is no share of dossiers.
     """
@@ -198,6 +201,8 @@ async def cases_behind(
         values["all_ids"] = await _judged_ids(session, asked, counted=None)
     else:
         condition = _chosen(_SHARES[measure].of, _SHARES[measure].counts, counted=counted)
+    if over is not None:
+        condition = f"{condition} and ({OVER_AT}) is {'not ' if over else ''}null"
     start = after or _FIRST
     values |= {"after": start.at, "after_id": start.case_id, "limit": limit + 1}
     rows = (await session.execute(text(_LINES.format(of=condition)), values)).mappings()

@@ -30,13 +30,14 @@ COUNTED: Final = f"""c.agency_id = any(cast(:agencies as text[])) and c.parent_i
     and c.received_at is not null and c.received_at < :until
     and ({_FINISHED} >= :start or {_FINISHED} is null
         or (c.ended_at is null and c.phase <> all(cast(:over as text[]))))"""
-_OVER_AT: Final = f"case when c.phase = any(cast(:over as text[])) and {_FINISHED} < :until then {_FINISHED} end"
+#: When it was finished, if before the end of the period.
+OVER_AT: Final = f"case when c.phase = any(cast(:over as text[])) and {_FINISHED} < :until then {_FINISHED} end"
 _DUE: Final = "date_trunc('second', coalesce(c.appointment_at, c.due_at))"
 ASKED: Final = """exists (select from case_events e where e.case_id = c.id and e.kind = 'supplement_requested'
     and e.at < :until)"""
 #: For a dossier that was never sent back for more.
-SIMPLY_ON_TIME: Final = f"coalesce(date_trunc('second', {_OVER_AT}), :at) <= {_DUE}"
-_MONTH: Final = f"coalesce(to_char(({_OVER_AT}) at time zone 'Asia/Ho_Chi_Minh', 'YYYY-MM'), '')"
+SIMPLY_ON_TIME: Final = f"coalesce(date_trunc('second', {OVER_AT}), :at) <= {_DUE}"
+_MONTH: Final = f"coalesce(to_char(({OVER_AT}) at time zone 'Asia/Ho_Chi_Minh', 'YYYY-MM'), '')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ group by 1, 2, 3, 4
 """)  # noqa: S608  # made of constants
 _ONE_BY_ONE: Final = text(f"""
 select c.id, c.agency_id, c.procedure_code, {_MONTH} as month, c.phase, c.received_at, c.due_at, c.appointment_at,
-    case when {_OVER_AT} is not null then c.decided_at end as decided_at,
-    case when {_OVER_AT} is not null then c.ended_at end as ended_at, r.rounds
+    case when {OVER_AT} is not null then c.decided_at end as decided_at,
+    case when {OVER_AT} is not null then c.ended_at end as ended_at, r.rounds
 from cases c cross join lateral (
     select jsonb_agg(jsonb_build_array(e.kind, e.at) order by e.seq) as rounds from case_events e
     where e.case_id = c.id and e.kind in ('supplement_requested', 'supplemented') and e.at < :until

@@ -50,7 +50,7 @@ class Presence(Row, table=True):
 class KeptLook(Row, table=True):
     """What a person looked for, or what became of a bulk deed: kept for some hours so that no address carries it.
 
-    `kind` is "search", "name" or "hand"; `content` is what its page makes of it.
+    `kind` is "search", "name", "hand" or "list"; `content` is what its page makes of it.
     """
 
     __tablename__ = "kept_looks"

@@ -22,9 +22,10 @@ class DeskLine(Row, table=True):
     Made anew from the read model every minute and after every act taken at the desk, never by hand. `rank` is the
     precedence of the cause (0 first), `others` are the causes behind it. `side` has to move; `who` names it: an agency
     id, an outside system, a queue, a role. `holder` is the member of staff who holds the task, `holder_name` names all
-    who hold one, `task_id` is the task that can be given to somebody. `key` says which call, message or task it is
-    about. `detail` holds routing facts only. What a row of the list shows of the case itself stands here too, as of the
-    same look: a page reads lines, not cases.
+    who hold one, `mover_name` those of our people who have to move, `task_id` is the task that can be given to
+    somebody. `key` says which call, message or task it is about. `findings` are what all causes of the line are about,
+    the most pressing first; empty where there is one alone. `detail` holds routing facts only. What a row of the list
+    shows of the case itself stands here too, as of the same look: a page reads lines, not cases.
     """
 
     __tablename__ = "desk_lines"
@@ -35,10 +36,7 @@ class DeskLine(Row, table=True):
             "agency_id",
             text("coalesce(due_at, 'infinity'::timestamptz)"),
             "case_id",
-            postgresql_include=["cause", "side", "procedure_code", "step", "due_at", "holder", "since"],
-        ),
-        Index(
-            "ix_desk_lines_cause", "agency_id", "cause", text("coalesce(due_at, 'infinity'::timestamptz)"), "case_id"
+            postgresql_include=["cause", "others", "side", "procedure_code", "step", "due_at", "holder", "since"],
         ),
         Index("ix_desk_lines_since", "agency_id", "since", "case_id"),
         Index(
@@ -64,11 +62,13 @@ class DeskLine(Row, table=True):
     who: str = ""
     holder: UUID | None = None
     holder_name: str
+    mover_name: str
     task_id: str
     key: str = ""
     since: datetime = Field(sa_type=Instant)
     due_at: datetime | None = Field(default=None, sa_type=Instant)
     others: list[str] = Field(default_factory=list, sa_type=ARRAY(TEXT))
+    findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     judged_at: datetime = Field(default_factory=now, sa_type=Instant)
 

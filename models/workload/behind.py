@@ -35,8 +35,8 @@ OPEN: Final[Mapping[str, str]] = {
     "post": f"{_IN_HAND} and (c.waiting_for = 'post' or c.waiting_for like 'system:%')",
     "hold": "c.phase = 'on_hold'",
 }
-#: What was closed: of a week, or by a step.
-CLOSED: Final = ("received", "closed", "late", "done", "slow")
+#: What came, was closed or was left of a week, or was done by a step.
+CLOSED: Final = ("received", "closed", "late", "left", "done", "slow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,21 @@ _WEEK_SQL: Final = _SELECT.format(
     condition=f"{_OF.format(table='t')} and t.{{day}} >= :week and t.{{day}} < :next",
     order="t.{day}, c.id",
 )
+#: In hand at a week's end: in hand now and received before it, or closed after it. Reckoned as the number is.
+_LEFT_SQL: Final = _SELECT.format(
+    step="c.step",
+    seconds="null::bigint",
+    at="c.received_at",
+    holder=_HOLDER,
+    source=f"""(
+    select t.case_id from case_times t
+    where {_OF.format(table="t")} and t.over_on >= :next and t.received_on < :next
+    union select c.id from cases c
+    where {_OF.format(table="c")} and c.received_at < :ends and c.decided_at is null and c.ended_at is null
+) l join cases c on c.id = l.case_id""",  # noqa: S608  # made of constants
+    condition="true",
+    order="c.received_at, c.id",
+)
 
 
 async def cases_behind(
@@ -176,6 +191,8 @@ def _sql(wanted: Wanted) -> str:
         when = "f.done_at >= :starts and f.done_at < :ends" if wanted.week else "f.done_at > :since"
         slow = "f.seconds > f.budget" if wanted.name == "slow" else "true"
         return _DONE_SQL.format(when=when, slow=slow, narrowed=narrowed)
+    if wanted.name == "left":
+        return _LEFT_SQL
     if wanted.name in CLOSED:
         day = "received_on" if wanted.name == "received" else "over_on"
         sql = _WEEK_SQL.format(day=day)

@@ -170,9 +170,12 @@ select f.case_id, c.code, coalesce(nullif(p.owner_name, ''), p.name) as person,
     f.queue, f.after
 from board_forecasts f join cases c on c.id = f.case_id join applicants p on p.case_id = c.id
 {_PROCEDURE} left join agencies a on a.id = f.agency_id left join staff s on s.id::text = f.officer
-where {_MINE} and c.decided_at is null and c.ended_at is null order by f.due_at, f.case_id limit :limit
+where {_MINE} and (:step = '' or f.step = :step) and c.decided_at is null and c.ended_at is null
+order by f.due_at, f.case_id limit :limit
 """)  # noqa: S608  # made of constants
-_FORECASTS: Final = text(f"select count(*)::int as late from board_forecasts f where {_MINE}")  # noqa: S608
+_FORECASTS: Final = text(f"""
+select count(*)::int as late from board_forecasts f where {_MINE} and (:step = '' or f.step = :step)
+""")  # noqa: S608  # made of constants
 _LEFT: Final = text("select count(*) from board_todo")
 
 
@@ -223,15 +226,15 @@ async def weeks(session: ReadSession, scope: Scope, first: date) -> list[WeekLin
     ]
 
 
-async def forecast(session: ReadSession, scope: Scope, *, limit: int = 200) -> Sequence[ForecastLine]:
-    """Return the cases that will be late this week if nothing changes, the most urgent first."""
-    found = await session.execute(_FORECAST, {**_asked(scope), "limit": limit})
+async def forecast(session: ReadSession, scope: Scope, *, step: str = "", limit: int = 200) -> Sequence[ForecastLine]:
+    """Return the cases that will be late this week if nothing changes, in one step or any, the most urgent first."""
+    found = await session.execute(_FORECAST, {**_asked(scope), "step": step, "limit": limit})
     return [ForecastLine(**row) for row in found.mappings()]
 
 
-async def forecast_count(session: ReadSession, scope: Scope) -> int:
+async def forecast_count(session: ReadSession, scope: Scope, step: str = "") -> int:
     """Return how many there are."""
-    return int((await session.execute(_FORECASTS, _asked(scope))).scalar_one())
+    return int((await session.execute(_FORECASTS, {**_asked(scope), "step": step})).scalar_one())
 
 
 async def cases_left(session: ReadSession) -> int:

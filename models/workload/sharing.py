@@ -50,6 +50,8 @@ select c.code, t.id as task_id, t.step, t.kind, t.role, t.due_at, c.procedure_co
 from tasks t join cases c on c.id = t.case_id
 left join procedure_versions v on v.procedure_code = c.procedure_code and v.version = c.procedure_version
 where t.agency_id = :agency and t.status = 'open' and t.claimed_by is not distinct from cast(:holder as uuid)
+    and (cast(:since as timestamptz) is null or t.due_at >= :since)
+    and (cast(:until as timestamptz) is null or t.due_at < :until)
 order by t.due_at nulls last, c.code, t.id limit :limit
 """)
 
@@ -120,7 +122,19 @@ async def _away(
     return found
 
 
-async def tasks_of(session: ReadSession, agency: str, holder: UUID | None, limit: int = MOST) -> Sequence[TaskToShare]:
-    """Return a person's open tasks at an agency, or those nobody holds, the most urgent first."""
-    found = await session.execute(_TASKS, {"agency": agency, "holder": holder, "limit": limit})
+async def tasks_of(
+    session: ReadSession,
+    agency: str,
+    holder: UUID | None,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = MOST,
+) -> Sequence[TaskToShare]:
+    """Return a person's open tasks at an agency, or those nobody holds, the most urgent first.
+
+    With `since` or `until` only those due from, or before, that instant; the rest have no part in it.
+    """
+    span = {"agency": agency, "holder": holder, "since": since, "until": until, "limit": limit}
+    found = await session.execute(_TASKS, span)
     return [TaskToShare(**row) for row in found.mappings()]

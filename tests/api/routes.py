@@ -32,7 +32,7 @@ def _walk(routes: Iterable[Any], prefix: str) -> Iterator[tuple[str, set[str]]]:
     """Yield path and methods of each route, those of included routers too (FastAPI keeps them as routers)."""
     for route in routes:
         if isinstance(route, APIRoute):
-            yield prefix + route.path, set(route.methods)
+            yield prefix + route.path, set(route.methods or ())
         inner = getattr(route, "original_router", None)
         if inner is not None:
             yield from _walk(inner.routes, prefix + str(getattr(route.include_context, "prefix", "") or ""))

@@ -41,7 +41,7 @@ async def test_a_signed_answer_is_kept_and_handed_on_once(house: House) -> None:
                 select(OutboxMessage).where(col(OutboxMessage.workflow_id) == "case/H61.12-20261122-0000042")
             )
         ).all()
-    assert [json.loads(row.body) for row in kept] == [body]
+    assert [json.loads(row.body or "") for row in kept] == [body]
     assert [row.payload for row in sent] == [
         {"operation": "police/1:ask", "answer_id": "agencies/evt-1", "answer": "agree", "values": {"note": "x"}}
     ]

@@ -138,7 +138,7 @@ async def test_the_desk_pages_and_counts_all(house: House) -> None:
     """More than a page: each is found once, and open and late are counted over all of them, pauses given back."""
     supervisor, now = await house.signed_in("supervisor"), datetime.now(UTC)
     async with house.sessions.write() as session:
-        await session.execute(update(Feedback).values(status="answered", closed_at=now))
+        await session.change(update(Feedback).values(status="answered", closed_at=now))
         wanted = set()
         for place in range(60):
             received = now - timedelta(days=60 - place)
@@ -165,7 +165,7 @@ async def test_the_desk_pages_and_counts_all(house: House) -> None:
     assert first.text(".lead") == second.text(".lead") == f"60 phản ánh đang mở, {late} quá hạn."
     async with house.sessions.write() as session:
         closed = update(Feedback).where(col(Feedback.code).in_(wanted))
-        await session.execute(closed.values(status="answered", closed_at=now))
+        await session.change(closed.values(status="answered", closed_at=now))
     first = await supervisor.get("/feedback/desk?cut=closed")
     assert len(first.texts("tbody th .code")) == 50
     [after] = [str(node.attributes["href"]) for node in first.tree.css("main a[rel='next']")]

@@ -118,7 +118,7 @@ async def objects_of(house: House, agency: str, keeper: UUID, author: UUID) -> d
     # Authors are kept apart by kinds of agencies, and those of one kind by the agency that began a draft.
     kind, procedure = ("ubnd-xa", COPIES) if agency == AGENCY else ("cong-an-tinh", "3.000347")
     async with house.sessions.write() as session:
-        case_id = await session.scalar(select(col(Case.id)).where(col(Case.code) == code))
+        case_id = (await session.scalars(select(col(Case.id)).where(col(Case.code) == code))).one()
         person = Staff(login=f"object.{agency.lower()}", name="Đối Tượng", agency_id=agency)
         session.add(person, DocumentContent(sha256=sha, content=PDF))
         await session.flush()
@@ -164,7 +164,7 @@ async def objects_of(house: House, agency: str, keeper: UUID, author: UUID) -> d
             ),
             "difference_id": PaymentDifference(day=day, sort="paid_here_only", key=agency, ours=1, agency_id=agency),
         }  # fmt: skip
-        paid = {"kind": "received_cash", "debit": "cash", "credit": "applicant", "amount": 1}
+        paid: dict[str, Any] = {"kind": "received_cash", "debit": "cash", "credit": "applicant", "amount": 1}
         session.add(MoneyEntry(case_id=case_id, seq=9001, agency_id=agency, at=now, **paid))
         session.add(*rows.values(), told, StaffRole(staff_id=person.id, role="officer", agency_id=agency))
         await session.flush()

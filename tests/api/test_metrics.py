@@ -152,7 +152,7 @@ async def test_a_decision_is_timed_by_its_outcome(watched: tuple[House, str]) ->
     house, address = watched
     code = await _file(house)
     counter = await house.signed_in("counter")
-    asked = {"headers": {"Sec-Fetch-Site": "same-origin"}}
+    asked: dict[str, Any] = {"headers": {"Sec-Fetch-Site": "same-origin"}}
     await _received(house, code)
     before = await read(address)
     paid = {"act": "take_payment", "values": {"amount": "16000"}}

@@ -70,3 +70,31 @@ async def test_who_has_few_places_has_no_menu(house: House, role: str) -> None:
 
     assert _addresses(page, ".bar nav a")[0] == "/tasks"
     assert not page.tree.css(".bar details")
+
+
+@pytest.mark.parametrize("role", ["supervisor", "leader"])
+async def test_figures_others_see_are_found_from_the_bar(house: House, role: str) -> None:
+    """Who may read the scorecard finds it in the bar, from there the lists, the public rates and the screen."""
+    visitor = await house.signed_in(role)
+    assert "/scorecard" in _addresses(await visitor.get("/board"), ".bar nav a")
+
+    for address in ("/scorecard", "/publication"):
+        page = await visitor.get(address)
+        rooms = [link.partition("?")[0] for link in _addresses(page, "main nav .cuts a")]
+        assert rooms == ["/scorecard", "/publication", "/on-time", "/display"]
+        assert _addresses(page, "main nav .cuts a[aria-current=page]")[0].partition("?")[0] == address
+        assert ("/scorecard", "page" if address == "/scorecard" else "true") in _marked(page)
+        for room in _addresses(page, "main nav .cuts a"):
+            assert (await visitor.get(room)).status == 200
+
+
+async def test_an_administrator_finds_the_screen_of_each_agency(house: House) -> None:
+    """Who sets up an agency has the address to open on the screen of its waiting room."""
+    async with house.sessions.write() as session:
+        keeper = Staff(login="keeper", name="Tô Văn Giữ", agency_id=AGENCY, password_hash=hash_password(PASSWORD))
+        session.add(keeper)
+        await session.flush()
+        session.add(StaffRole(staff_id=keeper.id, role="administrator", agency_id=AGENCY))
+    page = await (await house.signed_in("keeper")).get(f"/administration/agencies/{AGENCY}")
+
+    assert f"/display/{AGENCY}" in _addresses(page, "main a")

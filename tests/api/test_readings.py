@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -39,7 +40,7 @@ SHOWN_TO = {
     "leader": {"/approvals", "/approvals/batches/{batch_id}", "/late-opinions", "/board/cases", "/board/forecast",
                "/desk", "/notices/unreached", "/feedback/desk", "/feedback/desk/{code}"},
     "supervisor": {"/late-opinions", "/board/cases", "/board/cases/export", "/board/export", "/board/forecast", "/desk",
-                   "/desk/export", "/notices/unreached", "/feedback/desk", "/cases/{code}/inspect"},
+                   "/desk/export", "/desk/print", "/notices/unreached", "/feedback/desk", "/cases/{code}/inspect"},
     "administrator": {"/cases/{code}"},
     "machine": {"/api/v1/cases", "/api/v1/cases/{code}"},
 }  # fmt: skip
@@ -70,7 +71,7 @@ async def planted(world: World) -> World:
         operations=[operation(status="awaiting_answer")],
         clock=clock(ClockEvent.STARTED),
     )
-    asked = {"step": "police", "values": {"agency": "cong-an-tinh"}}
+    asked: dict[str, Any] = {"step": "police", "values": {"agency": "cong-an-tinh"}}
     said = [replace(one, **asked) if one.kind.startswith("consultation") else one for one in made.records]
     await Records(world.house.sessions).record_turn(replace(made, records=said))
     async with world.house.sessions.write() as session:

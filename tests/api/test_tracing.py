@@ -7,6 +7,7 @@ import io
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -63,7 +64,11 @@ def lines() -> Iterator[io.StringIO]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def traced_house(
-    collector: Collector, lines: io.StringIO, database_url: str, furnished: dict, temporal: WorkflowEnvironment
+    collector: Collector,
+    lines: io.StringIO,
+    database_url: str,
+    furnished: dict[str, Any],
+    temporal: WorkflowEnvironment,
 ) -> AsyncIterator[House]:
     """The application and its workers, with tracing switched on before they start."""
     address = temporal.client.service_client.config.target_host

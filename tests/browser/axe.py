@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.async_api import Page
 
 _OPTIONS = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.browser.screen_making import Makers, press_primary
+from tests.browser.screen_making import Makers
+from tests.browser.screen_presses import press_primary
 
 
 async def revise(makers: Makers) -> dict[str, str]:

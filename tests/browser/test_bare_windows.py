@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
 from cli.demo_people import COMMUNE, DEMO_ACCOUNTS, DEMO_PASSWORD
 from tests.browser.chromium import needs_chromium
@@ -11,7 +11,7 @@ from tests.journeys.town import Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), needs_chromium]
 #: A desk's screen of 1366 by 768 enlarged to 200 %.
-ENLARGED = {"width": 683, "height": 384}
+ENLARGED: ViewportSize = {"width": 683, "height": 384}
 ROLES = ("counter", "officer", "leader", "supervisor", "administrator", "author")
 
 

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, FilePayload, Page
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.async_api import Browser, BrowserContext, FilePayload, Page, ViewportSize
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -26,7 +26,7 @@ from tests.journeys.town import Town
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), needs_chromium]
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
 MARITAL_STATUS, HOUSEHOLD = "1.004873", "1.001612"
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PICTURE: FilePayload = {"name": "giay-to.png", "mimeType": "image/png", "buffer": PNG}
 Phone = Callable[[str], Awaitable[Page]]
@@ -142,7 +142,7 @@ async def test_a_leader_signs_ten_at_once(town: Town, people: People, desk: Desk
 async def signature_of(town: Town, code: str) -> str:
     """Return how the leader's task of a case stands."""
     async with town.sessions.read() as session:
-        asked = select(Task.status).join(Case, col(Case.id) == col(Task.case_id))
+        asked = select(col(Task.status)).join(Case, col(Case.id) == col(Task.case_id))
         return str(await session.scalar(asked.where(col(Case.code) == code, col(Task.kind) == "sign")))
 
 
@@ -160,7 +160,7 @@ async def test_a_supervisor_gives_out_work(town: Town, people: People, desk: Des
     await page.wait_for_url("**/tasks/hand/*")
     assert await page.get_by_text(code).count()
     async with town.sessions.read() as session:
-        held = select(Task.claimed_by).join(Case, col(Case.id) == col(Task.case_id)).where(col(Case.code) == code)
+        held = select(col(Task.claimed_by)).join(Case, col(Case.id) == col(Task.case_id)).where(col(Case.code) == code)
         assert await session.scalar(held.where(col(Task.id) == task)) is not None
 
 

@@ -126,7 +126,7 @@ async def handed_over(town: Town, desk: Desk, code: str) -> None:
 async def received(town: Town, code: str) -> bool:
     """Tell whether the list a dossier is on was confirmed with the dossier there."""
     asked = (
-        select(HandOverItem.received)
+        select(col(HandOverItem.received))
         .join(HandOverList, col(HandOverList.id) == col(HandOverItem.list_id))
         .join(Case, col(Case.id) == col(HandOverItem.case_id))
         .where(col(Case.code) == code, col(HandOverList.received_at).is_not(None))

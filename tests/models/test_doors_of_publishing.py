@@ -85,7 +85,7 @@ async def test_the_stand_in_for_a_result_code_never_comes_into_force(sessions: S
     """Kept by a person or not, in a draft or in a file: a decision is not issued under nobody's code."""
     code = new_code()
     definition = load_definition(written(code))
-    text = written(code).replace(definition.result.code, NO_CODE)
+    text = written(code).replace(str(definition.result.code), NO_CODE)
     assert NO_CODE in text
     asked = {**UNIT, "id": "result_code_missing@result.code", "path": "result.code", "code": "result_code_missing"}
     draft_id = await doubtful(sessions, text, code, asked)
@@ -170,14 +170,14 @@ async def test_a_ward_proposes_and_the_province_puts_into_force(sessions: Sessio
     async with sessions.write() as session:
         draft = await create_draft(session, ward, procedure_code=code, agency_kind="ubnd-xa", text=written(code))
     assert draft.agency_id == "T1"
-    async with sessions.read() as session:
-        assert await draft_of(session, other, draft.id) is None
-        assert await list_drafts(session, other, procedure_code=code) == []
-        assert await changes_of(session, other, code) == []
-        assert await catalogue_rows(session, other, TODAY, {"q": code}) == []
-        assert [row.code for row in await catalogue_rows(session, ward, TODAY, {"q": code})] == [code]
-        assert [line.kind for line in await changes_of(session, ward, code)] == ["draft_created"]
-        assert await draft_of(session, province, draft.id) is not None
+    async with sessions.read() as reading:
+        assert await draft_of(reading, other, draft.id) is None
+        assert await list_drafts(reading, other, procedure_code=code) == []
+        assert await changes_of(reading, other, code) == []
+        assert await catalogue_rows(reading, other, TODAY, {"q": code}) == []
+        assert [row.code for row in await catalogue_rows(reading, ward, TODAY, {"q": code})] == [code]
+        assert [line.kind for line in await changes_of(reading, ward, code)] == ["draft_created"]
+        assert await draft_of(reading, province, draft.id) is not None
     with pytest.raises(NoDraftError):
         async with sessions.write() as session:
             await save_draft(session, other, draft.id, revision=1, text="theirs")
@@ -197,9 +197,9 @@ async def test_a_ward_proposes_and_the_province_puts_into_force(sessions: Sessio
     with pytest.raises(NoDraftError):
         await publish(other)
     await publish(province)
-    async with sessions.read() as session:
-        assert [line.version for line in await published_versions(session, other, TODAY, code)] == [1]
-        assert [line.kind for line in await changes_of(session, other, code)] == ["published"]
+    async with sessions.read() as reading:
+        assert [line.version for line in await published_versions(reading, other, TODAY, code)] == [1]
+        assert [line.kind for line in await changes_of(reading, other, code)] == ["published"]
     for refused in (ward, other):
         with pytest.raises(SharedKindError):
             async with sessions.write() as session:

@@ -204,8 +204,8 @@ async def test_only_drafts_that_nothing_blocks_are_ready(office: Office) -> None
     assert (line.doubts, line.seconds, line.field) == (1, 15, "ho-tich")
     assert free in await office.ready(field="ho-tich", agency="ubnd-xa", level="commune")
     assert groups["ho-tich", "ubnd-xa"] == len(await office.ready(field="ho-tich"))
-    for elsewhere in ({"field": "dat-dai"}, {"agency": "so-tu-phap"}, {"level": "province"}):
-        assert free not in await office.ready(**elsewhere)
+    for name, value in (("field", "dat-dai"), ("agency", "so-tu-phap"), ("level", "province")):
+        assert free not in await office.ready(AN, **{name: value})
 
 
 async def test_a_draft_stands_in_one_proposal_at_a_time(office: Office) -> None:

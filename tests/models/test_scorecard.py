@@ -269,7 +269,8 @@ async def test_each_share_counts_what_its_rule_names(sessions: Sessions) -> None
     ):
         await give(sessions, await put(sessions, agency, Life(), **columns), *what)
     async with sessions.read() as session:
-        code = await session.scalar(text("select procedure_code from cases where agency_id = :a"), {"a": agency})
+        of_agency = text("select procedure_code from cases where agency_id = :a")
+        code = (await session.execute(of_agency, {"a": agency})).scalars().first()
         asked = Asked([agency], START, UNTIL, AT, full=[str(code)])
         found = await case_tallies(session, asked)
         used = await procedures_used(session, asked)

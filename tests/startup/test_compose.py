@@ -114,7 +114,8 @@ def test_mounted_files_exist(compose: dict[str, Any]) -> None:
 
 def test_every_volume_is_declared_and_none_is_left_over(compose: dict[str, Any]) -> None:
     """What has to outlive a container has a name; a name nobody mounts would be a slip."""
-    mounted = {entry.partition(":")[0] for service in compose["services"].values() for entry in service.get("volumes", [])}
+    entries = [entry for service in compose["services"].values() for entry in service.get("volumes", [])]
+    mounted = {entry.partition(":")[0] for entry in entries}
 
     assert {name for name in mounted if not name.startswith(".")} == set(compose["volumes"])
 

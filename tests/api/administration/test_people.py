@@ -243,7 +243,7 @@ async def test_a_token_is_shown_once_works_and_can_be_revoked(province: Province
     listed = await root.get("/administration/tokens")
     assert secret not in listed.body
     revoke = listed.tree.css_first("form[action$='/revoke']").attributes["action"]
-    await root.submit(revoke, {})
+    await root.submit(str(revoke), {})
     assert (await client.get("/api/v1/cases", params={"q": "Nguyễn"}, headers=headers)).status_code == 401
     ward = await province.browser("admin")
     assert (await ward.post(f"/administration/tokens/{UUID(int=7)}/revoke")).status_code == 404

@@ -12,6 +12,7 @@ import pytest_asyncio
 from openpyxl import load_workbook
 from sqlalchemy import text
 
+from api.board import cases
 from models.workload.people import make_all_people
 from models.workload.refresh import refresh
 from tests.api.board.test_board import HOUR, colleague, put
@@ -152,6 +153,19 @@ async def test_cases_behind_a_number_as_a_file(house: House, codes: dict[str, st
     assert [line["Mã hồ sơ"] for line in held] == [codes["late"]]
     for wrong in ("count=nothing", "count=late", "count=done"):
         assert (await supervisor.client.get(f"/board/cases/export?{wrong}")).status_code == 404
+
+
+async def test_a_file_without_all_cases_says_so(
+    house: House, codes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room for one of two cases, the last row tells that there are more; with room for both it is not there."""
+    supervisor = await house.signed_in("supervisor")
+    whole = await lines(supervisor, "/board/cases/export?count=in_hand")
+    assert all(line["Mã hồ sơ"] in codes.values() for line in whole)
+    monkeypatch.setattr(cases, "MOST", 1)
+    [line, last] = await lines(supervisor, "/board/cases/export?count=in_hand")
+    assert line == whole[0]
+    assert last["Mã hồ sơ"] == "Tệp ghi 1 dòng đầu, danh sách còn nữa. Lọc hẹp hơn để có đủ."
 
 
 async def test_files_stay_within_the_posts_of_the_viewer(house: House, codes: dict[str, str]) -> None:

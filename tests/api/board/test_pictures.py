@@ -15,7 +15,7 @@ from api.board.cautious_bars import cautious_bars
 from api.board.charts import NARROW, WIDE, flow_columns, text_width, where_bar
 from api.board.columns import is_cut, reach, step_columns
 from api.board.looks import DOTS, HATCH, LATE_HATCH, box
-from api.board.stock import stock_bars
+from api.board.stock import forecast_bars, stock_bars
 from api.language import say
 from domain.workload.spread import Spread
 from models.workload.board import Figures, WeekLine
@@ -53,6 +53,7 @@ _DRAWN: Final[dict[str, Callable[[str], str]]] = {
     "went": lambda language: where_bar(_WENT, language),
     "flow": lambda language: flow_columns(_WEEKS, language),
     "stock": _stock,
+    "forecast": lambda language: forecast_bars([(_NAME, 1234), ("Khác", 1)], language),
     "weeks": lambda language: step_columns(_STEP_WEEKS, language),
     "agencies": lambda language: cautious_bars(
         "agencies", say("Giữa các cơ quan"), [(_NAME, _times(9)), ("Khác", _times(90, tasks=3))], language
@@ -67,7 +68,7 @@ def test_a_picture_stays_in_its_room_on_a_desk_and_on_a_phone(name: str, languag
     drawn = _DRAWN[name](language)
     pictures = re.findall(r"<svg.*?</svg>", drawn)
 
-    assert [re.search(r'class="(\w+)"', one).group(1) for one in pictures] == ["wide", "narrow"]  # type: ignore[union-attr] # always there
+    assert [re.search(r'class="(\w+)"', one).group(1) for one in pictures] == ["wide", "narrow"]
     ids = re.findall(r' id="([^"]+)"', drawn)
     assert len(ids) == len(set(ids))
     for one, room in zip(pictures, (WIDE, NARROW), strict=True):

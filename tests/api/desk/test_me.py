@@ -45,6 +45,6 @@ async def test_keys_are_listed_for_everybody(house: House) -> None:
 
 async def test_the_front_door_leads_by_role(house: House) -> None:
     """A leader to what is to be signed, a supervisor to the team, everybody else to their own work."""
-    for login, address in (("leader", "/approvals"), ("supervisor", "/tasks/team"), ("counter", "/tasks")):
+    for login, address in (("leader", "/approvals"), ("supervisor", "/desk"), ("counter", "/tasks")):
         answer = await (await house.signed_in(login)).client.get("/")
         assert (answer.status_code, answer.headers["location"]) == (303, address)

@@ -87,7 +87,7 @@ async def test_a_substitute_signs_in_the_name_of_the_absent_leader(office: House
     assert (signed.actor, signed.on_behalf_of) == (str(office.staff["vice"]), str(office.staff["leader"]))
     leader = await browser(office, "leader")
     shown = await leader.get("/delegations")
-    await leader.submit(shown.tree.css_first("form[action$='/end']").attributes["action"], {})
+    await leader.submit(str(shown.tree.css_first("form[action$='/end']").attributes["action"]), {})
     assert not (await vice.get("/approvals")).tree.css_first(".standing-in")
     async with office.sessions.write() as session:
         await session.change(

@@ -117,8 +117,8 @@ async def test_ten_cases_are_signed_in_one_batch(office: House) -> None:
     confirm = await leader.get("/approvals/batch?" + "&".join(f"chosen={code}" for code in codes))
     assert all(code in confirm.body for code in codes)
     action, fields = confirm.form("approve")
-    chosen = [node.attributes["value"] for node in confirm.tree.css("main form")[0].css("input[name=chosen]")]
-    sent = {**fields, "chosen": sorted(set(chosen))}
+    chosen = {str(node.attributes["value"]) for node in confirm.tree.css("main form")[0].css("input[name=chosen]")}
+    sent = {**fields, "chosen": sorted(chosen)}
     answer = await leader.post(action, sent)
     again = await leader.post(action, sent)
 

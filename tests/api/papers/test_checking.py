@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 from sqlmodel import col
@@ -22,7 +23,7 @@ from tests.api.visitor import Page
 BIRTH = "KQ.G15.000031"
 
 
-async def _file(sessions: Sessions, case_id: object, kind: str, content: bytes) -> Document:
+async def _file(sessions: Sessions, case_id: UUID, kind: str, content: bytes) -> Document:
     """Store a file of a case."""
     sha256 = hashlib.sha256(content).hexdigest()
     document = Document(
@@ -94,7 +95,7 @@ async def test_a_superseded_or_foreign_result_is_not_offered(house: House) -> No
     """What was replaced, has run out, or belongs to somebody else stands for nothing."""
     earlier, led = await lead(house, COPIES), await lead(house, COPIES)
     document = await _file(house.sessions, earlier.case_id, "form:result", b"%PDF-1.4 another result")
-    common = {
+    common: dict[str, Any] = {
         "paper_code": "x", "type_code": "KQ.G15.000077", "name": "Giấy", "agency_id": AGENCY,
         "case_id": earlier.case_id, "document_id": document.id, "issued_at": datetime(2026, 11, 5, tzinfo=UTC),
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -25,7 +26,7 @@ SPAN = f"from={local_day(NOW - 20 * DAY)}&to={local_day(NOW + DAY)}"
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def put(house: House) -> dict[str, Put]:
     """One dossier in time, one late, one sent back twice, one that waits, one of another agency."""
-    done = {"phase": "decided", "received_at": NOW - 5 * DAY, "decided_at": NOW - 2 * DAY}
+    done: dict[str, Any] = {"phase": "decided", "received_at": NOW - 5 * DAY, "decided_at": NOW - 2 * DAY}
     cases = {
         "in time": await put_case(house, **done, due_at=NOW - DAY),
         "late": await put_case(house, **done, due_at=NOW - 3 * DAY),
@@ -190,6 +191,16 @@ async def test_the_sheets_say_what_the_page_says(house: House, put: dict[str, Pu
         "utf-8-sig"
     )
     assert {row[0] for row in csv.reader(io.StringIO(listed))} >= {put["late"].code, put["twice"].code}
+
+
+async def test_a_sheet_cut_short_says_so(house: House, put: dict[str, Put], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for one of its dossiers, the last row of a sheet tells that there are more."""
+    monkeypatch.setattr("api.scorecard.behind._SHEET_MOST", 1)
+    supervisor = await house.signed_in("supervisor")
+    answer = await supervisor.client.get(f"/scorecard/2.1/export?{SPAN}&which=all&format=csv")
+
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[2:] == [["Tệp ghi 1 dòng đầu, danh sách còn nữa. Lọc hẹp hơn để có đủ."]]
 
 
 async def test_the_card_reads_in_english(house: House, put: dict[str, Put]) -> None:

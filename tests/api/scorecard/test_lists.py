@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -24,8 +25,8 @@ SPAN = f"from={local_day(NOW - 20 * DAY)}&to={local_day(NOW + DAY)}"
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def put(house: House) -> dict[str, Put]:
     """Late and not late, apologised for and not, as an office has them."""
-    done = {"phase": "decided", "received_at": NOW - 9 * DAY, "decided_at": NOW - 2 * DAY}
-    open_ = {"phase": "in_progress", "received_at": NOW - 9 * DAY}
+    done: dict[str, Any] = {"phase": "decided", "received_at": NOW - 9 * DAY, "decided_at": NOW - 2 * DAY}
+    open_: dict[str, Any] = {"phase": "in_progress", "received_at": NOW - 9 * DAY}
     cases = {
         "in time": await put_case(house, **done, due_at=NOW - DAY),
         "missing": await put_case(house, **done, due_at=NOW - 4 * DAY),
@@ -90,6 +91,19 @@ async def test_the_list_names_whose_step_took_too_long(house: House, put: dict[s
     assert "Không bước nào" in rows[put["open"].code].text()
 
 
+async def test_a_sheet_cut_short_says_so(house: House, put: dict[str, Put], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for two of three dossiers, the last row tells that there are more; whole, it has no such row."""
+    supervisor = await house.signed_in("supervisor", "en")
+    address = f"/publication/export?{SPAN}&list=late&format=csv"
+    whole = list(csv.reader(io.StringIO((await supervisor.client.get(address)).content.decode("utf-8-sig"))))
+    monkeypatch.setattr("api.scorecard.lists._SHEET_MOST", 2)
+    cut = list(csv.reader(io.StringIO((await supervisor.client.get(address)).content.decode("utf-8-sig"))))
+
+    assert [len(row) for row in whole] == [8] * 4
+    assert cut[:-1] == whole[:3]
+    assert cut[-1] == ["This file has the first 2 lines; there are more. Narrow the filter to have them all."]
+
+
 async def test_officers_are_counted_over_late_dossiers_only(house: House, put: dict[str, Put]) -> None:
     """A late step of a dossier that was in time in the end answers for nothing."""
     page = await opened(await house.signed_in("supervisor"), "list=officers")
@@ -141,6 +155,58 @@ async def test_results_by_agency(house: House, put: dict[str, Put]) -> None:
     # In time, extended, promised on time; missing and closed late: the index counts the closed one, the law does not.
     assert rows[1][1:4] == ["5", "3", "60%"]
     assert rows[1][6:] == ["2", "1", "1"]
+
+
+async def behind(visitor: Visitor, number: Any) -> list[str]:
+    """Return the codes of the list a number opens."""
+    address = number.attributes["href"] or ""
+    answer = await visitor.client.get(address)
+    assert answer.status_code == 200, address
+    return [node.text() for node in LexborHTMLParser(answer.text).css("tbody th .code")]
+
+
+async def test_results_by_agency_open_exactly_their_cases(house: House, put: dict[str, Put]) -> None:
+    """Finished, on time, open, late, apologised for: each number leads to so many dossiers of that agency."""
+    supervisor = await house.signed_in("supervisor")
+    page = await opened(supervisor, "list=results")
+    numbers = page.css("tbody td.number")
+    assert [cell.text().strip() for cell in numbers[:2]] == ["5", "3"]
+    for cell in numbers:
+        link = cell.css_first("a")
+        if "%" in cell.text():
+            continue
+        assert (link is None) is (cell.text().strip() == "0"), cell.html
+        if link is not None:
+            assert len(await behind(supervisor, link)) == int(cell.text()), link.attributes["href"]
+    in_time = page.css("tbody td.number")[1].css_first("a")
+    expected = {put[name].code for name in ("in time", "extended", "promised")}
+    assert set(await behind(supervisor, in_time)) == expected
+
+
+async def test_an_officers_number_opens_the_late_dossiers_of_these_steps(house: House, put: dict[str, Put]) -> None:
+    """A person and nobody each have their own; the list says whose, and who had none is not there."""
+    supervisor = await house.signed_in("supervisor")
+    page = await opened(supervisor, "list=officers")
+    found = {}
+    for row in page.css("tbody tr"):
+        name, link = row.css_first("th"), row.css_first("td a")
+        assert name is not None
+        assert link is not None
+        found[name.text(deep=False).strip() or "nobody"] = link
+        assert len(await behind(supervisor, link)) == int(link.text())
+
+    assert await behind(supervisor, found["Lê Văn Phúc"]) == [put["missing"].code]
+    assert await behind(supervisor, found["nobody"]) == [put["made"].code]
+    address = found["Lê Văn Phúc"].attributes["href"] or ""
+    narrowed = LexborHTMLParser((await supervisor.client.get(address)).text)
+    heading = narrowed.css_first("h1")
+    assert heading is not None
+    assert "Lê Văn Phúc" in heading.text()
+    foreign = address.replace(str(house.staff["officer"]), str(house.staff["leader"]))
+    assert (await supervisor.client.get(foreign)).status_code == 404
+    [csv_file] = [one for one in narrowed.css("a") if "format=csv" in (one.attributes["href"] or "")]
+    rows = list(csv.reader(io.StringIO((await supervisor.client.get(csv_file.attributes["href"] or "")).text)))
+    assert [row[0] for row in rows[1:]] == [put["missing"].code]
 
 
 async def test_an_empty_list_says_so(house: House) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -22,7 +23,12 @@ MONTH = f"{local_day(NOW):%Y-%m}"
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def put(house: House) -> list[str]:
     """Five dossiers decided just now, one of them late; two of another agency; all to be collected."""
-    done = {"phase": "decided", "way": "counter", "received_at": NOW - HOUR, "decided_at": NOW - HOUR / 2}
+    done: dict[str, Any] = {
+        "phase": "decided",
+        "way": "counter",
+        "received_at": NOW - HOUR,
+        "decided_at": NOW - HOUR / 2,
+    }
     codes = [
         (await put_case(house, **done, due_at=NOW + (HOUR if number else -HOUR / 2 - HOUR / 60))).code
         for number in range(5)

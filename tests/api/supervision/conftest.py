@@ -13,6 +13,7 @@ from sqlalchemy import text
 from activities.records import Records
 from models.supervision.judging import judge_all
 from tests.api.conftest import AGENCY, COPIES, House
+from tests.api.visitor import Page
 from tests.support.filings import file_one, filing
 from tests.support.turns import operation, task, turn
 
@@ -31,6 +32,15 @@ def first(place: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
 def attribute(place: LexborHTMLParser | LexborNode, selector: str, name: str) -> str:
     """Return an attribute of the first element that fits."""
     return first(place, selector).attributes[name] or ""
+
+
+def mover_of(page: Page, code: str) -> str:
+    """Return whose move a line says it is: the side and, after a colon, its name."""
+    row = next(row for row in page.tree.css("table[data-rows] tbody tr") if code in first(row, "th").text())
+    cell = first(row, "td[data-label]")
+    name = cell.css_first(".under")
+    side = cell.text(deep=False).strip()
+    return f"{side}: {name.text().strip()}" if name is not None else side
 
 
 @pytest.fixture

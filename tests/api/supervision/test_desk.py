@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from models.supervision.desk import desk_look
 from tests.api.conftest import AGENCY, COPIES, OTHER_AGENCY, House
-from tests.api.supervision.conftest import Look, Plant, attribute, first
+from tests.api.supervision.conftest import Look, Plant, attribute, first, mover_of
 from tests.api.visitor import Page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -47,8 +47,7 @@ async def test_a_line_says_why_whose_move_and_what_next(house: House, plant: Pla
     said = " ".join(row.text(separator=" ").split())
     assert "Hệ thống ngoài từ chối" in said
     assert "Bước quá thời gian" in said  # the cause behind it
-    assert "Người giám sát" in said
-    assert "Lê Văn Phúc" in said
+    assert mover_of(page, code) == "Người giám sát: Phạm Thu Hà"  # Lê Văn Phúc only holds the task
     assert attribute(row, "td.next a", "href") == f"/cases/{code}/acts/retry?target=pay%2F1%3Arequest"
 
 
@@ -83,8 +82,9 @@ async def test_every_line_leads_to_all_that_can_be_done(house: House, plant: Pla
     page = await supervisor.get(f"/desk/ways?case={code}")
     ways = [link.attributes["href"] or "" for link in page.tree.css(".manual a")]
     assert [way.split("?")[0].rpartition("/")[2] for way in ways] == [
-        "retry", "enter_answer", "skip", "reassign", "remind", "escalate", "reset_to_step",
+        "retry", "enter_answer", "skip", "remind", "reassign", "escalate", "reset_to_step",
     ]  # fmt: skip
+    assert page.texts("section h2") == ["Theo nguyên nhân", "Nguyên nhân khác: Bước quá thời gian", "Cách chung"]
     led = [link.text() for link in (await leader.get(f"/desk/ways?case={code}")).tree.css(".manual a")]
     assert led == ["Nhắc việc", "Báo cấp trên", "Tạm dừng", "Gia hạn", "Đưa về một bước"]
     assert [(await supervisor.get(way)).status for way in ways if way.startswith("/desk/ways/")] == [200] * 4
@@ -120,6 +120,33 @@ async def test_each_count_opens_exactly_its_cases(house: House, plant: Plant) ->
         number = int(first(link, ".number").text())
         listed = await supervisor.get(str(link.attributes["href"]))
         assert len(codes_of(listed)) == number, link.html
+
+
+async def test_a_case_is_found_and_helped_under_each_of_its_causes(house: House, plant: Plant) -> None:
+    """Late with a late step it is listed once, found where an apology is due, and can be apologised for from there."""
+    late, untold = await plant(due=-2), "Quá hạn chưa xin lỗi"
+    told = await plant(due=200)
+    supervisor, leader = await house.signed_in("supervisor"), await house.signed_in("leader")
+    assert codes_of(await supervisor.get("/desk")).count(late) == 1
+    page = await leader.get("/desk?cause=late_untold")
+    assert late in codes_of(page)
+    assert told not in codes_of(page)
+    row = next(row for row in page.tree.css("table[data-rows] tbody tr") if late in row.text())
+    assert "Bước quá thời gian" in first(row, "td.cause a").text()
+    assert untold in [mark.text() for mark in row.css("td.cause .mark")]
+    assert page.texts("nav a[aria-current=page]")[-1] == f"{untold} {len(codes_of(page))}"
+    ways = (await leader.get(f"/desk/ways?case={late}")).tree
+    apology = next(link for link in ways.css(".manual a") if link.text() == "Xin lỗi và hẹn lại")
+    assert apology.attributes["href"] == f"/cases/{late}/acts/apologise"
+    for cause in ("late_untold", "step_late"):
+        listed = await leader.get(f"/desk?cause={cause}")
+        assert "apologise" in [one.attributes["value"] for one in listed.tree.css("#way option")], cause
+        address, fields = listed.form(action="/desk/interventions")
+        asked = await leader.submit(address, {**fields, "way": "apologise", "chosen": late})
+        assert asked.form(action="/desk/interventions")[1]["cause"] == cause
+    in_time = await leader.get("/desk?left=later")
+    assert told in codes_of(in_time)
+    assert "apologise" not in [one.attributes["value"] for one in in_time.tree.css("#way option")]
 
 
 async def test_what_narrows_the_list(house: House, plant: Plant) -> None:

@@ -125,15 +125,19 @@ async def pending(client: Client, code: str) -> list[Any]:
     return list(described.raw_description.pending_activities)
 
 
+#: What the one timer of such a case waits for first, while agencies are asked.
+NEAREST = "Hỏi lại cơ quan phối hợp xem đã có trả lời chưa"
+
+
 async def test_the_page_says_what_stands_and_why_a_timer_runs(live_house: House) -> None:
     """A case in good health: run, history, the one timer with the milestone it waits for, and no trouble."""
     code = await accepted(live_house, LASTS_DAYS)
     supervisor = await live_house.signed_in("supervisor")
-    page = await inspect_until(supervisor, code, "Hết thời gian của bước")
+    page = await inspect_until(supervisor, code, NEAREST)
 
     assert "Luồng: đang chạy" in page.body
     assert "next milestone" in page.text("#timers")
-    assert "Hết thời gian của bước" in page.text("#timers")
+    assert NEAREST in page.text("#timers")
     assert not page.tree.css("#activities .wrong-word")
     assert "Mở trong Temporal" not in page.body  # no address of its pages is set
     case_page = await supervisor.get(f"/cases/{code}")
@@ -237,7 +241,7 @@ async def test_business_and_technical_stand_on_one_axis(live_house: House) -> No
     """The picture has both lanes, the list both kinds by time; filter and order do what they say."""
     code = await accepted(live_house, LASTS_DAYS)
     supervisor = await live_house.signed_in("supervisor")
-    await inspect_until(supervisor, code, "Hết thời gian của bước")
+    await inspect_until(supervisor, code, NEAREST)
     both = await inspect(supervisor, code, "time")
     oldest = await inspect(supervisor, code, "time", order="oldest")
     business = await inspect(supervisor, code, "time", shown="business")

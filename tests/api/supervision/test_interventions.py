@@ -91,7 +91,7 @@ async def test_tasks_change_hands_from_the_list(live_house: House, second: str) 
     timeline = await supervisor.get(f"/cases/{codes[0]}/timeline")
     assert "Can thiệp từ bàn giám sát" in timeline.body
     sheet = await supervisor.client.get(f"{place}/export?format=xlsx")
-    rows = list(load_workbook(io.BytesIO(sheet.content)).active.values)  # type: ignore[union-attr]
+    rows = list(load_workbook(io.BytesIO(sheet.content)).active.values)
     assert {str(row[0]) for row in rows[1:]} == set(codes)
     csv = (await supervisor.client.get(f"{place}/export?format=csv")).text
     assert "Đã chuyển việc" in csv

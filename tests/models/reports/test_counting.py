@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from domain.reports.checks import Moved
-from domain.reports.lives import CARRIED, Outcome, Place, place_of
+from domain.reports.lives import CARRIED, InProcess, Outcome, Place, place_of
 from domain.reports.periods import Closing, Period
 from models.reports.carrying import carried_over
 from models.reports.counting import Scope
@@ -22,22 +22,21 @@ from tests.support.report_lives import AGENCIES, FIELDS, random_life
 from tests.support.reported_cases import store_lives
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+Lives = dict[UUID, list[InProcess]]
 LATER = date(2030, 1, 1)
 PERIODS = [Period.parse(key) for key in ("2025-M12", "2026-M3", "2026-Q1", "2026-Q4", "2026-H1", "2026", "2027")]
 SCOPES = (AGENCIES, AGENCIES[:1], AGENCIES[1:])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def lives(sessions: Sessions) -> dict[UUID, list]:
+async def lives(sessions: Sessions) -> Lives:
     """Six hundred random lives, by case id."""
     made = [random_life(Random(seed)) for seed in range(600)]
     return dict(zip(await store_lives(sessions, made), made, strict=True))
 
 
 @pytest.mark.parametrize(("period", "agencies"), list(product(PERIODS, SCOPES)), ids=lambda value: str(value)[:40])
-async def test_counted_as_judged(
-    sessions: Sessions, lives: dict[UUID, list], period: Period, agencies: tuple[str, ...]
-) -> None:
+async def test_counted_as_judged(sessions: Sessions, lives: Lives, period: Period, agencies: tuple[str, ...]) -> None:
     """Each case counts where the rules put it, and nowhere else, for any period and any set of agencies."""
     days = period.span(Closing())
     places = [place_of(life, days) for life in lives.values()]
@@ -51,7 +50,7 @@ async def test_counted_as_judged(
     assert any(place.reopened for place in expected) or period.key == "2027" or len(agencies) < 3
 
 
-async def test_cases_behind_a_number(sessions: Sessions, lives: dict[UUID, list]) -> None:
+async def test_cases_behind_a_number(sessions: Sessions, lives: Lives) -> None:
     """The list behind a number holds exactly its cases, page by page in the order of their codes."""
     days = Period.parse("2026-H1").span(Closing())
     wanted = Wanted(field=FIELDS[0], entries=(CARRIED,), outcomes=(Outcome.LATE, Outcome.EARLY))
@@ -76,7 +75,7 @@ async def test_cases_behind_a_number(sessions: Sessions, lives: dict[UUID, list]
 
 
 @pytest.mark.parametrize("agencies", SCOPES, ids=str)
-async def test_carried_over_and_why_not(sessions: Sessions, lives: dict[UUID, list], agencies: tuple[str, ...]) -> None:
+async def test_carried_over_and_why_not(sessions: Sessions, lives: Lives, agencies: tuple[str, ...]) -> None:
     """What is carried over is what was left, but for cases passed on or taken back, each with its cause."""
     for period in PERIODS:
         days = period.span(Closing())

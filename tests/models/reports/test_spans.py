@@ -18,6 +18,7 @@ from domain.case.acts import Act
 from domain.case.events import Commanded
 from domain.case.picture import snapshot
 from domain.case.state import CaseState
+from domain.deadline.clock import ClockEntry
 from domain.deadline.due import Convention, CountingRules
 from domain.deadline.ledger import Punctuality, was_on_time
 from domain.deadline.limit import Limit
@@ -91,7 +92,9 @@ async def live(sessions: Sessions, random: Random, *, merged: bool) -> tuple[UUI
     channel = random.choice(list(Channel))
     life = Life(marital_status(), channel=channel, fee=0)
     filed = await file_one(sessions, channel=channel)
-    told, clock, seen = 0, [], []
+    told = 0
+    clock: list[ClockEntry] = []
+    seen: list[Seen] = []
     for _ in range(45):
         if life.state.closed and not open_commands(life):
             break

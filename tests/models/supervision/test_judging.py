@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from activities.records import Records
-from domain.supervision.causes import Cause
+from domain.supervision.causes import Cause, WayOut
+from domain.supervision.interventions import still_so
 from models.paging import Cursor
 from models.supervision.desk import DeskRow, desk_counts, desk_ids, desk_page
+from models.supervision.freezing import frozen_now
+from models.supervision.intervention_items import item_of
+from models.supervision.interventions import ask_for
 from models.supervision.judging import judge_all, judge_cases
 from models.supervision.narrowing import DeskFilter
+from models.tables import DeskLine
 from models.viewer import Viewer
 from runtime.database import Sessions
 from tests.support.filings import add_staff, file_one
@@ -178,6 +184,7 @@ async def _people(sessions: Sessions) -> dict[str, UUID]:
 async def test_each_planted_cause_is_found_and_nothing_else(sessions: Sessions) -> None:
     """One case for each cause stands on the desk under that cause; three that go on well do not."""
     people = await _people(sessions)
+    await add_staff(sessions, "Sâm", "supervisor", agency_id=AGENCY)
     planted: dict[Cause, UUID] = {}
     for cause in PLANTED:
         planted[cause], _ = await _well(sessions, people["clerk"])
@@ -195,6 +202,70 @@ async def test_each_planted_cause_is_found_and_nothing_else(sessions: Sessions) 
     lines = await _lines(sessions)
     assert {cause: lines.get(case_id, ("", []))[0] for cause, case_id in planted.items()} == {c: c for c in planted}
     assert not [case_id for case_id in well if case_id in lines]
+    # Whose move it is: the holder only where the move is the holder's, never who is gone or away, else who is in post.
+    async with sessions.read() as session:
+        found = await session.execute(text("select case_id, side, holder_name, mover_name from desk_lines"))
+        named = {row.case_id: (row.side, row.mover_name) for row in found}
+    in_post = {"supervisor": "Sâm", "counter": "Lan", "officer": "Lan"}
+    sides = {cause: named[case_id][0] for cause, case_id in planted.items()}
+    assert {"supervisor", "counter", "leader", "applicant", "system", "operator"} <= set(sides.values())
+    assert {cause: named[case_id][1] for cause, case_id in planted.items()} == {
+        cause: in_post.get(side, "") for cause, side in sides.items()
+    }
+
+
+async def test_a_line_of_several_causes_is_counted_frozen_and_found_under_each(sessions: Sessions) -> None:
+    """A late case with a late step and two calls in trouble: each way out is taken for what it leads out of."""
+    agency = "H62.33"
+    clerk = await add_staff(sessions, "Lan", "counter", "officer", "supervisor", "leader", agency_id=agency)
+    viewer = Viewer.of([agency], ["supervisor", "leader"], clerk)
+    filed = await file_one(sessions, agency_id=agency)
+    line = task(agency=agency, due_at=NOW - timedelta(minutes=1))
+    calls = [
+        operation("police/1:ask", status="problem", problem="rejected", since=NOW),
+        operation("tax/1:assess", status="retrying", system="taxes", action="declare", since=NOW - timedelta(hours=2)),
+    ]
+    state = {"due_at": NOW - timedelta(hours=3), "phase": "in_progress", "next_at": NOW + timedelta(days=1)}
+    await Records(sessions).record_turn(turn(filed.case_id, 0, "filed", tasks=[line], operations=calls, snapshot=state))
+    async with sessions.write() as session:
+        await session.change(text("update outbox set status = 'sent'"))
+        await session.change(text("update portal_messages set status = 'confirmed'"))
+        await judge_cases(session, [filed.case_id], NOW)
+    causes = {Cause.CALL_REFUSED, Cause.CALL_FAILING, Cause.STEP_LATE, Cause.LATE_UNTOLD}
+    async with sessions.read() as session:
+        for cause in Cause:
+            found = await desk_ids(session, viewer, DeskFilter(causes=(cause,)))
+            assert list(found) == ([filed.case_id] if cause in causes else []), cause
+        assert await desk_counts(session, viewer, DeskFilter(), NOW) == [(causes, 1, 1)]
+        desk_line = await session.get(DeskLine, filed.case_id)
+    assert desk_line is not None
+    assert [one["cause"] for one in desk_line.findings] == [one for one in Cause if one in causes]
+    expected = {
+        (WayOut.APOLOGISE, ""): (Cause.LATE_UNTOLD, ""),
+        (WayOut.APOLOGISE, Cause.STEP_LATE): (Cause.LATE_UNTOLD, ""),
+        (WayOut.RETRY, ""): (Cause.CALL_REFUSED, "police/1:ask"),
+        (WayOut.RETRY, Cause.CALL_FAILING): (Cause.CALL_FAILING, "tax/1:assess"),
+        (WayOut.REMIND, ""): (Cause.STEP_LATE, "check/1"),
+        (WayOut.REMIND, Cause.LATE_UNTOLD): (Cause.LATE_UNTOLD, ""),
+        (WayOut.HOLD, ""): (Cause.CALL_REFUSED, "police/1:ask"),
+    }
+    for (way, meant), what in expected.items():
+        assert (frozen_now(desk_line, way, meant).cause, frozen_now(desk_line, way, meant).key) == what, (way, meant)
+    # What a bulk freezes is the same choice made by SQL.
+    async with sessions.write() as session:
+        for way in WayOut:
+            for meant in ("", *causes):
+                about: dict[str, Any] = {
+                    "key": f"{way}-{meant}",
+                    "params": {},
+                    "reason": "x",
+                    "threshold": 9,
+                    "rates": {},
+                }
+                made = await ask_for(session, viewer, way, [filed.case_id], cause=str(meant), **about)
+                item = await item_of(session, made.id, filed.case_id)
+                assert item.then == frozen_now(desk_line, way, str(meant)), (way, meant)
+                assert still_so(item.then, item.now), (way, meant)
 
 
 async def test_a_case_that_wrote_a_turn_a_moment_ago_is_awake(sessions: Sessions) -> None:
@@ -264,7 +335,7 @@ async def test_the_list_its_counts_and_its_selection_agree(sessions: Sessions) -
                 if after is None:
                     break
             counts = await desk_counts(session, supervisor, wanted, NOW)
-            assert (len(rows), sum(lines for lines, _ in counts.values())) == (expected, expected), wanted
+            assert (len(rows), sum(one.lines for one in counts)) == (expected, expected), wanted
             assert list(await desk_ids(session, supervisor, wanted)) == [row.case_id for row in rows]
             assert [row.due_at for row in rows] == sorted(row.due_at for row in rows if row.due_at)
         officer = Viewer.of([agency], ["officer"], clerk)

@@ -63,6 +63,26 @@ async def test_what_is_due_on_monday_is_due_soon_on_friday(sessions: Sessions) -
     assert len(since) == 1
 
 
+async def test_an_online_filing_is_due_soon_for_its_last_two_working_hours(sessions: Sessions) -> None:
+    """Its eight hours end on Monday at 09:00: it is listed on Friday before five, all weekend, and then as breached."""
+    online = "update cases set channel = 'online', phase = 'filed' where id = :id"
+    answer = "update tasks set due_at = :answer, opened_at = :opened where case_id = :id"
+    case_id = await _case(sessions, online, answer, answer=vn("2026-11-23 09:00"), opened=vn("2026-11-20 09:00"))
+    assert await _cause(sessions, case_id, "2026-11-20 16:29") == ""
+    told = set()
+    for now in ("2026-11-20 16:31", "2026-11-22 12:00", "2026-11-23 08:59"):
+        assert await _cause(sessions, case_id, now) == Cause.DUE_SOON
+        async with sessions.read() as session:
+            line = await session.execute(
+                text("select side, who, key, since, detail from desk_lines where case_id = :id"), {"id": case_id}
+            )
+            told.add(tuple(str(part) for part in line.one()))
+    [(side, _, _, since, detail)] = told
+    assert (side, datetime.fromisoformat(since)) == ("counter", vn("2026-11-20 09:00"))
+    assert "filing" in detail
+    assert await _cause(sessions, case_id, "2026-11-23 09:01") == Cause.FILING_UNANSWERED
+
+
 async def test_a_silent_applicant_is_judged_by_the_time_the_plan_gives(sessions: Sessions) -> None:
     """Asked eleven days ago: late in a plan of fifteen days, early in one of thirty."""
     waits = "update cases set waiting_for = 'applicant:supplement', phase = 'awaiting_supplement' where id = :id"
