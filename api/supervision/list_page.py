@@ -16,7 +16,6 @@ from api.errors import NotFound, Problem
 from api.language import say
 from api.readings import log_list
 from api.services import Services
-from api.step_names import step_names
 from api.supervision.access import Overseer
 from api.supervision.banner import Banner, banners
 from api.supervision.cuts import causes_listed, chips_of, tabs_of
@@ -24,6 +23,7 @@ from api.supervision.links import general_for_many, ways_for_many
 from api.supervision.naming import CAUSE_NAMES, SIDE_NAMES, WAY_NAMES
 from api.supervision.query import Age, DeskQuery, Left, read_query
 from api.supervision.rows import shown_lines
+from api.supervision.steps import steps_listed
 from domain.case.asked import Kind, recognise
 from domain.supervision.causes import Side
 from models.paging import Cursor, Page
@@ -112,7 +112,7 @@ async def _read(services: Services, overseer: Overseer, text: str, after: Cursor
     page, counts, facets, (look, parts, saved, waiting) = await asyncio.gather(
         _alone(services, lambda session: desk_page(session, viewer, wanted, after=after, limit=ROWS)),
         _alone(services, lambda session: desk_counts(session, viewer, countable, now)),
-        _alone(services, lambda session: desk_facets(session, viewer)),
+        _alone(services, lambda session: desk_facets(session, viewer, procedure=query.procedure, holder=query.officer)),
         _alone(services, frame),
     )
     return _Read(query, page, counts, facets, look, parts, saved, waiting)
@@ -141,7 +141,7 @@ async def _values(services: Services, overseer: Overseer, read: _Read, now: date
         "agencies": overseer.agencies,
         "procedures": read.facets.procedures,
         "holders": read.facets.holders,
-        "steps": await _steps(services, query, now),
+        "steps": await steps_listed(services, overseer.staff.viewer, query.procedure, query.step),
         "sides": {side: SIDE_NAMES[side] for side in Side},
         "ages": AGES,
         "lefts": LEFTS,
@@ -157,9 +157,3 @@ async def _values(services: Services, overseer: Overseer, read: _Read, now: date
         "after": str(read.page.after) if read.page.after else "",
         "errors": (),
     }
-
-
-async def _steps(services: Services, query: DeskQuery, now: datetime) -> dict[str, Any]:
-    """Return the steps to choose from, by id: those of the chosen procedure."""
-    procedure = await services.definitions.in_force(query.procedure, now.date()) if query.procedure else None
-    return dict(step_names(procedure.definition)) if procedure else {}

@@ -20,7 +20,8 @@ _PARTS: Final = {
     "step": ":step = any(string_to_array(l.step, ','))",
     "side": "l.side = :side",
     "who": "l.who = :who",
-    "holder": "l.holder = :holder",
+    "holder": """(l.holder = :holder or l.case_id in (select k.case_id from tasks k
+        where k.claimed_by = :holder and k.status = 'open' and k.kind not in ('ask', 'hand_over')))""",
     "causes": "(l.cause = any(cast(:causes as text[])) or l.others && cast(:causes as text[]))",
     "since_before": "l.since < :since_before",
     "due_from": "l.due_at >= :due_from",
@@ -33,8 +34,9 @@ class DeskFilter:
     """What the list is narrowed down to; empty parts do not narrow.
 
     `causes` is what a group or a single cause comes to; lines that have one of them behind another fit as well.
-    `holder` is a staff id. `since_before` leaves what began earlier, `due_before` and `due_from` narrow by the legal
-    time left. `person` is part of a name in any order, an identity number, a phone number, or part of a code.
+    `holder` is the staff id of anybody who holds a task of the case. `since_before` leaves what began earlier,
+    `due_before` and `due_from` narrow by the legal time left. `person` is part of a name in any order, an identity
+    number, a phone number, or part of a code.
     `elsewhere` asks for what the viewer's counters received for other agencies, instead of the agencies' own cases.
     """
 
