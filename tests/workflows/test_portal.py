@@ -68,7 +68,7 @@ async def statuses(office: Office, case_id: UUID) -> list[str]:
         return list((await session.scalars(found.order_by(col(PortalMessage.seq)))).all())
 
 
-async def until(office: Office, wanted: dict[UUID, list[str]], seconds: float = 40) -> None:
+async def until(office: Office, wanted: dict[UUID, list[str]], seconds: float = 90) -> None:
     """Ring now and then, as the schedule does, until the messages of these cases stand like this."""
     end = time.monotonic() + seconds
     while True:
