@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
@@ -22,7 +21,7 @@ from api.board.words import COUNT_WORDS, WEEKLY_WORDS
 from api.dependencies import CurrentServices, Language
 from api.desk.list_query import today
 from api.desk.rows import StepNames, names_of_steps
-from api.desk.sheets import SheetFormat, cut_note, sheet_response
+from api.desk.sheets import SheetFormat, cut_after, sheet_response
 from api.errors import NotFound
 from api.language import Readable
 from api.readings import log_list, log_reading
@@ -108,7 +107,7 @@ async def export_cases(
     rows, agencies = list(zip(lines, steps, strict=True)), agency_names(services.settings)
     sheet = await asyncio.to_thread(cases_sheet, title, rows, agencies, language)
     if more:
-        sheet = replace(sheet, note=cut_note(len(rows), language, total=None))
+        sheet = cut_after(sheet, language)
     return await sheet_response(sheet, wanted, f"ho-so-{today():%Y%m%d}")
 
 

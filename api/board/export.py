@@ -21,7 +21,7 @@ from api.board.trends import WEEKS, left_at_the_end
 from api.dependencies import CurrentServices, Language
 from api.desk.list_query import today
 from api.desk.rows import names_of_steps
-from api.desk.sheets import Sheet, SheetFormat, sheet_response
+from api.desk.sheets import Sheet, SheetFormat, cut_after, sheet_response
 from api.errors import NotFound
 from api.language import Sentence, say
 from api.readings import log_reading
@@ -94,10 +94,12 @@ async def _as_of(services: Services, table: Table) -> datetime:
 
 async def _figures(services: Services, look: Look, language: str, name: str, level: str) -> Sheet:
     async with services.sessions.read() as session:
-        lines = (await figures(session, look.scope, level))[:MOST]
+        found = await figures(session, look.scope, level)
+    lines = found[:MOST]
     codes = {line.key.partition("/")[0] for line in lines} if level == "step" else ()
     titles = {key: named(title, language) for key, title in (await step_titles(services, codes)).items()}
-    return figures_sheet(name, level, lines, titles, look.names, language)
+    sheet = figures_sheet(name, level, lines, titles, look.names, language)
+    return cut_after(sheet, language) if len(found) > MOST else sheet
 
 
 async def _times(services: Services, look: Look, language: str, name: str) -> Sheet:
@@ -115,15 +117,16 @@ async def _weeks(services: Services, look: Look, language: str, name: str) -> Sh
 
 async def _forecast(services: Services, look: Look, language: str, name: str) -> Sheet:
     async with services.sessions.read() as session:
-        lines = await forecast(session, look.scope, limit=MOST)
+        found = await forecast(session, look.scope, limit=MOST + 1)
+    lines = found[:MOST]
     names = await names_of_steps(services, lines)
     steps = [
         names[line.procedure_code, line.procedure_version].get(line.step) or Words(vi=line.step, en=line.step)
         for line in lines
     ]
-    return forecast_sheet(
-        name, [(line, named(step, language)) for line, step in zip(lines, steps, strict=True)], language
-    )
+    rows = [(line, named(step, language)) for line, step in zip(lines, steps, strict=True)]
+    sheet = forecast_sheet(name, rows, language)
+    return cut_after(sheet, language) if len(found) > MOST else sheet
 
 
 async def _people(services: Services, look: Look, language: str, name: str) -> Sheet:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.dependencies import CurrentServices, CurrentStaff
 from api.desk.list_query import edges, read_query, today
-from api.desk.sheets import SheetFormat, case_sheet, sheet_response
+from api.desk.sheets import SheetFormat, case_sheet, cut_after, sheet_response
 from api.desk.task_pages import list_rows
 from api.language import language_of
 from api.readings import log_reading
@@ -36,10 +36,11 @@ async def export_tasks(
         wanted = (await read_query(session, staff.viewer, request.url.query)).wanted
         if wanted.cut is TaskCut.WAITING:
             waiting = await waiting_cases(session, staff.viewer, wanted, now, limit=MOST)
-            rows = await list_rows(services, staff.staff_id, waiting.lines, now)
+            rows, more = await list_rows(services, staff.staff_id, waiting.lines, now), waiting.after
         else:
             tasks = await filtered_tasks(session, staff.viewer, wanted, edges(now), limit=MOST)
-            rows = await list_rows(services, staff.staff_id, tasks.lines, now)
+            rows, more = await list_rows(services, staff.staff_id, tasks.lines, now), tasks.after
     await log_reading(services, staff, None, "task export")
     language = language_of(request, services.settings.language)
-    return await sheet_response(case_sheet(services, rows, language), format, f"viec-{today():%Y%m%d}")
+    sheet = case_sheet(services, rows, language)
+    return await sheet_response(cut_after(sheet, language) if more else sheet, format, f"viec-{today():%Y%m%d}")

@@ -16,7 +16,7 @@ from api.dependencies import CurrentServices, CurrentStaff
 from api.desk.list_query import today
 from api.desk.rows import found_row, names_of_steps
 from api.desk.search_query import KIND, Search, problems_of, read_search, search_of, typed_of
-from api.desk.sheets import SheetFormat, case_sheet, sheet_response
+from api.desk.sheets import SheetFormat, case_sheet, cut_after, sheet_response
 from api.desk.task_pages import cursor_of
 from api.errors import FieldProblem, NotFound
 from api.language import language_of, say
@@ -123,7 +123,10 @@ async def export(
     calendar = await services.definitions.calendar()
     names = await names_of_steps(services, page.lines)
     rows = [found_row(line, names, now, calendar) for line in page.lines]
-    return await sheet_response(case_sheet(services, rows, language), format, f"tra-cuu-{today():%Y%m%d}")
+    sheet = case_sheet(services, rows, language)
+    if page.after:
+        sheet = cut_after(sheet, language)
+    return await sheet_response(sheet, format, f"tra-cuu-{today():%Y%m%d}")
 
 
 async def _page(

@@ -6,7 +6,7 @@ import asyncio
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from openpyxl import Workbook
@@ -95,6 +95,11 @@ def cut_note(shown: int, language: str, *, total: int | None) -> str:
         return say("Tệp ghi %(shown)s dòng đầu, danh sách còn nữa. Lọc hẹp hơn để có đủ.", shown=ours).read(language)
     of = number(total, language)
     return say("Tệp ghi %(shown)s trong %(total)s dòng. Lọc hẹp hơn để có đủ.", shown=ours, total=of).read(language)
+
+
+def cut_after(sheet: Sheet, language: str) -> Sheet:
+    """Return a sheet with the word below its rows that there are more of them, which nobody counted."""
+    return replace(sheet, note=cut_note(len(sheet.rows), language, total=None))
 
 
 async def sheet_response(sheet: Sheet, wanted: SheetFormat, name: str) -> Response:

@@ -7,7 +7,6 @@ took too long, and a code leads to a person. What is open to everybody without a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -15,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.dependencies import CurrentServices, Language
-from api.desk.sheets import cut_note
+from api.desk.sheets import cut_after
 from api.list_files import ListFormat, list_response
 from api.scorecard.access import Chosen, CurrentChosen
 from api.scorecard.counting import formula_of, moment_of
@@ -162,7 +161,7 @@ async def export_lists(
     else:
         sheet = late_sheet(lines, language, board=board)
     if more:
-        sheet = replace(sheet, note=cut_note(len(lines), language, total=None))
+        sheet = cut_after(sheet, language)
     totals = (sum(one.late for one in counts), sum(one.missing for one in counts))
     unit = issuer(chosen, language)
     printed = list_on_paper(shown, state, chosen, totals, unit, language, board=board)

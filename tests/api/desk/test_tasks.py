@@ -7,8 +7,10 @@ import io
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, quote, urlsplit
 
+import pytest
 from openpyxl import load_workbook
 
+from api.desk import export, search
 from api.desk.neighbours import neighbours
 from models.viewer import Viewer
 from tests.api.conftest import AGENCY, House
@@ -226,6 +228,20 @@ async def test_the_list_leaves_as_a_file_with_the_same_rows(house: House, put: P
     book = load_workbook(io.BytesIO((await counter.client.get(f"/tasks/export?{query}&format=xlsx")).content))
     cells = list(book.worksheets[0].iter_rows(values_only=False))
     assert [cells[1][0].value, cells[1][1].value, cells[1][1].data_type] == [code, "=1+1 Công thức", "s"]
+
+
+async def test_a_file_with_a_part_of_the_list_says_so(house: House, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for one of two tasks or finds, the last row tells that there are more."""
+    counter = await house.signed_in("counter")
+    for _ in range(2):
+        await put(counter, name="Lê Phần Đầu")
+    found = (await counter.post("/search", {"q": "le phan dau"})).headers["location"]
+    query = urlsplit((await counter.post("/tasks/filter", {"person": "phan dau"})).headers["location"]).query
+    for module, address in ((export, f"/tasks/export?{query}&format=csv"), (search, f"{found}/export?format=csv")):
+        monkeypatch.setattr(module, "MOST", 1)
+        file = await counter.client.get(address)
+        [_, _, last] = csv.reader(io.StringIO(file.content.decode("utf-8-sig")))
+        assert last[0] == "Tệp ghi 1 dòng đầu, danh sách còn nữa. Lọc hẹp hơn để có đủ."
 
 
 async def test_lists_in_english_and_empty(house: House, put: Put) -> None:
