@@ -75,6 +75,7 @@ PAPERS: dict[str, tuple[Size, int]] = {
     "inspect": (ACROSS, 3),
     "desk": (ACROSS, 4),
     "desk-people": (ACROSS, 4),
+    "desk-print": (ACROSS, 6),
     "desk-nothing": (ACROSS, 1),
     "desk-of-leader": (ACROSS, 4),
     "intervention": (ACROSS, 2),
