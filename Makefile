@@ -34,7 +34,7 @@ test-slow: .venv/installed-dev ## Kiểm thử lâu: mọi đường đi, sự c
 test-engine: .venv/installed-dev ## Một hồ sơ từ đầu đến cuối: lõi, máy chạy, bên ngoài, bị giết / One case end to end: core, engine, outside, kills
 	@# Side by side: the slow tests mostly wait, and the quick ones give way to them.
 	@nice -n 5 $(RUN) -m pytest -n 2 --dist loadfile -m "not slow" $(ENGINE) $(ARGS) & quick=$$!; \
-	$(RUN) -m pytest -n 3 --dist worksteal -m slow $(ENGINE) $(ARGS); slow=$$?; \
+	$(RUN) -m pytest -n 2 --dist worksteal -m slow $(ENGINE) $(ARGS); slow=$$?; \
 	wait $$quick && exit $$slow
 
 browser: ## Cài Chromium của Debian cho kiểm thử trang (cần root) / Install Debian's Chromium for page tests (needs root)
