@@ -103,9 +103,16 @@ def _add_views(app: FastAPI, world: World) -> None:
         return [effect.model_dump(mode="json") for effect in world.ledger.of(system, key_prefix)]
 
     @app.delete("/received", status_code=204)
-    async def forget() -> None:
+    async def forget_all() -> None:
         world.callbacks.forget()
         world.ledger.clear()
+
+    @app.delete("/{system}/received", status_code=204)
+    async def forget(system: str) -> None:
+        if system not in SYSTEMS:
+            raise HTTPException(404, "no such system")
+        world.callbacks.forget(system)
+        world.ledger.clear(system)
 
     for system in SYSTEMS:
         _add_inbox(app, world, system)

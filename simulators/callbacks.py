@@ -44,10 +44,11 @@ class Callbacks:
         if self._client is not None:
             await self._client.aclose()
 
-    def forget(self) -> None:
-        """Drop every callback that has not left yet."""
+    def forget(self, system: str = "") -> None:
+        """Drop every callback that has not left yet, of one system or of all."""
         for task in self._tasks:
-            task.cancel()
+            if system in ("", task.get_name()):
+                task.cancel()
 
     def plan(self, effect: Effect, dials: Dials, events: list[tuple[int, str, Mapping[str, str]]]) -> None:
         """Let events (milliseconds from now, answer, values) happen, and call them back as the dials say."""
@@ -72,7 +73,7 @@ class Callbacks:
                 self._schedule(effect, happening)
 
     def _schedule(self, effect: Effect, happening: Happening) -> None:
-        task = asyncio.get_running_loop().create_task(self._deliver(effect, happening))
+        task = asyncio.get_running_loop().create_task(self._deliver(effect, happening), name=effect.system)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

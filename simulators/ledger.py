@@ -82,11 +82,11 @@ class Ledger:
             with self._journal.open("a", encoding="utf-8") as file:
                 file.write(effect.model_dump_json() + "\n")
 
-    def clear(self) -> None:
-        """Forget everything, in the journal too."""
-        self._effects.clear()
-        if self._journal is not None:
-            self._journal.write_text("", encoding="utf-8")
+    def clear(self, system: str = "") -> None:
+        """Forget what one system was asked, or everything, in the journal too."""
+        for each in [system] if system else list(self._effects):
+            self._effects.pop(each, None)
+        self._write_anew()
 
     def planned(self) -> Iterator[tuple[Effect, Happening]]:
         """Yield the happenings whose callbacks have not left yet."""
@@ -106,8 +106,12 @@ class Ledger:
                 continue  # the last line of a killed process may be cut short
             self._effects[effect.system][effect.key] = effect
         # One line per effect again: the file grows with every change of every effect.
-        lines = [effect.model_dump_json() + "\n" for effect in self._all()]
-        journal.write_text("".join(lines), encoding="utf-8")
+        self._write_anew()
+
+    def _write_anew(self) -> None:
+        if self._journal is not None:
+            lines = [effect.model_dump_json() + "\n" for effect in self._all()]
+            self._journal.write_text("".join(lines), encoding="utf-8")
 
 
 def now() -> datetime:

@@ -1,5 +1,6 @@
 """What the simulators remember across a restart."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import httpx2
 
 from simulators.settings import SimulatorSettings
-from tests.simulators.requests import consult, new_key
+from tests.simulators.requests import consult, new_key, request_payment
 from tests.support.simulators import SECRET, CallbackTaker, running_simulators
 
 
@@ -28,6 +29,23 @@ async def test_effects_and_planned_callbacks_survive(callback_taker: CallbackTak
         assert callback.body["answer"] == "agree"
         [effect] = after.received("agencies", key)
         assert effect["calls"] == 2
+
+
+async def test_one_system_forgets_and_the_others_do_not(callback_taker: CallbackTaker, tmp_path: Path) -> None:
+    """What one system was asked goes with its planned callbacks, for good; another keeps what it was asked."""
+    journal = tmp_path / "simulators.jsonl"
+    settings = SimulatorSettings(secret=SECRET, callback_base=callback_taker.url, journal=journal)
+    key = new_key()
+    with running_simulators(settings) as before:
+        before.dial("agencies", answer_ms=700)
+        consult(before, key)
+        request_payment(before, key)
+        before.http.delete("/agencies/received").raise_for_status()
+        assert before.http.delete("/nobody/received").status_code == 404
+    with running_simulators(settings) as after:
+        assert (after.received("agencies"), len(after.received("payments", key))) == ([], 1)
+        await asyncio.sleep(1)
+        assert callback_taker.of(key) == []
 
 
 def test_half_a_line_is_survived(callback_taker: CallbackTaker, tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ async def test_what_still_runs_there_a_day_later_is_listed_until_it_ends(desk: D
     await compare(desk)
     assert await desk.cause(case) == Cause.OUTSIDE_DIFFERS
     assert "bên ngoài: vẫn đang làm, chưa trả lời" in await says(desk, case)
-    desk.office.simulators.http.delete("/received").raise_for_status()
+    desk.office.simulators.http.delete("/agencies/received").raise_for_status()
     assert (await compare(desk)).listed == 0
     assert await desk.cause(case) == ""
 
