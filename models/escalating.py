@@ -14,7 +14,7 @@ from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.moments import local_day
 from domain.escalation.judging import at_the_earliest, has_come
 from domain.escalation.rules import POSTS, Rule, Told, Trigger
-from domain.supervision.causes import Group, causes_of
+from domain.supervision.causes import Cause, Group, causes_of
 from models.tables import Escalation
 from models.tables.history import OPEN_OPERATIONS
 from runtime.database import ReadSession, WriteSession
@@ -58,9 +58,18 @@ _ANY: Final = _TASK.format(which="", order="t.due_at nulls last, t.id")
 _LAST: Final = "(select max(e.at) from case_events e where e.case_id = c.id and e.kind = '{kind}')"
 _UNTOLD: Final = """not exists (select from case_events e
     where e.case_id = c.id and e.kind = 'apologised' and e."values" ->> 'day' >= :day)"""
-#: The line of a case that stands on the desk as stuck. Such a cause goes before all others, so it is the line's own.
-_STUCK: Final = f"""from desk_lines l where l.case_id = c.id
-    and l.cause in ({", ".join(f"'{cause}'" for cause in causes_of(Group.BROKEN))})"""
+_OF_PORTAL: Final = [Cause.PORTAL_REFUSED, Cause.PORTAL_UNSENT, Cause.PORTAL_SAYS_LATE, Cause.PORTAL_DIFFERS]
+
+
+def _on_desk(causes: Iterable[Cause], condition: str) -> tuple[str, str, str]:
+    """Return the shape of a trigger that watches causes of the desk; a line with one cause alone has no findings."""
+    of = f"""from desk_lines l
+    left join lateral jsonb_to_recordset(l.findings) as f (cause text, since timestamptz) on true
+    where l.case_id = c.id and coalesce(f.cause, l.cause) in ({", ".join(f"'{cause}'" for cause in causes)})"""
+    since = f"(select min(coalesce(f.since, l.since)) {of})"
+    return _ANY, since, f"{condition} and exists (select {of} and coalesce(f.since, l.since) <= :latest)"
+
+
 #: By trigger: the task that is meant, what it counts from, and what must be so.
 _SHAPES: Final[Mapping[Trigger, tuple[str, str, str]]] = {
     Trigger.OVERDUE: (_ANY, "c.due_at", f"{_OPEN} and c.received_at is not null and c.due_at <= :latest"),
@@ -101,11 +110,9 @@ _SHAPES: Final[Mapping[Trigger, tuple[str, str, str]]] = {
         f"{_OPEN} and c.waiting_for like 'agency:%'",
     ),
     Trigger.ON_HOLD: (_ANY, _LAST.format(kind="held"), f"{_OPEN} and c.phase = 'on_hold'"),
-    Trigger.STUCK: (
-        _ANY,
-        f"(select l.since {_STUCK})",
-        f"c.ended_at is null and exists (select {_STUCK} and l.since <= :latest)",
-    ),
+    Trigger.POST: _on_desk([Cause.POST_LATE], "c.ended_at is null"),
+    Trigger.PORTAL: _on_desk(_OF_PORTAL, "true"),  # an ended case may be told wrongly, too
+    Trigger.STUCK: _on_desk(causes_of(Group.BROKEN), "c.ended_at is null"),
 }
 _SUSPECTS: Final = {
     trigger: text(f"""

@@ -27,7 +27,13 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9]")
 _AND = re.compile(r"\s*(?:\+|,|\band\b)\s*")
 _UNITS = (Unit.HOURS, Unit.WORKING_HOURS, Unit.WORKING_DAYS, Unit.DAYS)
 #: What stands between a trigger and its time: "overdue by 1 working day", "unassigned for 4 working hours".
-_JOINTS = {Trigger.OVERDUE: "by", Trigger.UNTOLD: "by", Trigger.STEP_LATE: "by", Trigger.DUE_WITHIN: ""}
+_JOINTS = {
+    Trigger.OVERDUE: "by",
+    Trigger.UNTOLD: "by",
+    Trigger.STEP_LATE: "by",
+    Trigger.POST: "by",
+    Trigger.DUE_WITHIN: "",
+}
 Word = TypeVar("Word", bound=StrEnum)
 
 

@@ -24,6 +24,8 @@ class Trigger(StrEnum):
     AGENCY = "waiting for agency"
     MONEY = "waiting for money"
     ON_HOLD = "on hold"
+    POST = "post late"
+    PORTAL = "portal out of step"
     STUCK = "stuck"
 
 
@@ -59,12 +61,19 @@ _WHEN: Final = {
     Trigger.AGENCY: ("Chờ cơ quan khác đã {limit}", "Waiting for another agency for {limit}"),
     Trigger.MONEY: ("Chờ nộp tiền đã {limit}", "Waiting for a payment for {limit}"),
     Trigger.ON_HOLD: ("Tạm dừng đã {limit}", "On hold for {limit}"),
+    Trigger.POST: ("Bưu chính chậm {limit}", "The post is late by {limit}"),
+    Trigger.PORTAL: (
+        "Lệch với Cổng Dịch vụ công quốc gia đã {limit}",
+        "Out of step with the national portal for {limit}",
+    ),
     Trigger.STUCK: ("Kẹt kỹ thuật đã {limit}", "Stuck for {limit}"),
 }
 _AT_ONCE: Final = {
     Trigger.OVERDUE: ("Quá hạn", "Overdue"),
     Trigger.UNTOLD: ("Quá hạn mà chưa xin lỗi", "Overdue without an apology"),
     Trigger.STEP_LATE: ("Một bước bị chậm", "A step is late"),
+    Trigger.POST: ("Bưu chính chậm", "The post is late"),
+    Trigger.PORTAL: ("Lệch với Cổng Dịch vụ công quốc gia", "Out of step with the national portal"),
     Trigger.STUCK: ("Kẹt kỹ thuật", "Stuck"),
 }
 #: What may stand without a time: it is told as soon as it is so.

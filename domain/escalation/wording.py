@@ -15,6 +15,8 @@ _EXAMPLES: Final = ", ".join(
         "waiting for agency for 5 working days",
         "waiting for money for 10 working days",
         "on hold for 10 working days",
+        "post late by 2 working days",
+        "portal out of step for 1 working day",
         "stuck for 4 working hours",
     )
 )

@@ -34,6 +34,12 @@ escalation: 1
 rules:
   - {id: stuck, when: stuck for 4 working hours, tell: supervisor, by: screen + mail}
 """
+OUTSIDE = """
+escalation: 1
+rules:
+  - {id: post-late, when: post late by 1 working day, tell: supervisor, by: screen}
+  - {id: out-of-step, when: portal out of step for 4 working hours, tell: supervisor, by: screen}
+"""
 DIGEST = """
 escalation: 1
 rules: []
@@ -196,6 +202,20 @@ async def test_a_stuck_case_is_told_of_after_hours(watching: Watching) -> None:
     assert await watching.round() == [0, 0, 0]
 
 
+async def test_late_post_and_a_portal_out_of_step_are_told_of(watching: Watching) -> None:
+    """Each after its own time, also behind a more pressing cause of the line; what is younger is told of later."""
+    agency = await watching.agency(OUTSIDE)
+    post, portal, behind, young = [await watching.case(agency, TUESDAY + 5 * DAY) for _ in range(4)]
+    await watching.on_desk(post, "post_late", TUESDAY - 3 * DAY)
+    await watching.on_desk(portal, "portal_differs", TUESDAY - 2 * DAY)
+    await watching.on_desk(behind, "message_unsent", TUESDAY, others={"portal_refused": TUESDAY - 2 * DAY})
+    await watching.on_desk(young, "message_unsent", TUESDAY - 2 * DAY, others={"portal_unsent": TUESDAY})
+    await watching.round()
+    assert await watching.told(agency) == sorted(
+        [(post, "post-late"), (portal, "out-of-step"), (behind, "out-of-step")]
+    )
+
+
 async def test_the_morning_mail_of_the_province_counts_what_lies_below(watching: Watching) -> None:
     """Its supervisor has no case of their own: the ward's late and stuck ones are theirs to hear of, not a stranger's.
 
@@ -209,7 +229,7 @@ async def test_the_morning_mail_of_the_province_counts_what_lies_below(watching:
     late, stuck, outside = [await watching.case(ward, TUESDAY + days * DAY) for days in (-3, 5, 5)]
     foreign = await watching.case(beside, TUESDAY - 3 * DAY)
     await watching.on_desk(late, "late_untold", TUESDAY - 3 * DAY)
-    await watching.on_desk(stuck, "workflow_gone", TUESDAY - DAY, others=("system_down",))
+    await watching.on_desk(stuck, "workflow_gone", TUESDAY - DAY, others={"system_down": TUESDAY - DAY})
     await watching.on_desk(outside, "call_refused", TUESDAY - DAY)
     await watching.on_desk(foreign, "workflow_gone", TUESDAY - DAY)
     await watching.counted()

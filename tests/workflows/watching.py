@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -131,8 +131,12 @@ class Watching:
             )
         return case.code
 
-    async def on_desk(self, code: str, cause: str, since: datetime, others: Sequence[str] = ()) -> None:
-        """Put a case on the desk under a cause, as a look at engine and records would have."""
+    async def on_desk(
+        self, code: str, cause: str, since: datetime, others: Mapping[str, datetime] | None = None
+    ) -> None:
+        """Put a case on the desk under a cause, with those behind it, as a look at engine and records would have."""
+        stands = {cause: since, **(others or {})}
+        findings = [{"cause": name, "since": at.isoformat(), "key": "", "who": ""} for name, at in stands.items()]
         async with self.sessions.write() as session:
             case = (await session.scalars(select(Case).where(col(Case.code) == code))).one()
             session.add(
@@ -153,7 +157,8 @@ class Watching:
                     task_id="",
                     since=since,
                     due_at=case.due_at,
-                    others=list(others),
+                    others=list(others or ()),
+                    findings=findings if others else [],
                 )
             )
 
