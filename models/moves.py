@@ -12,6 +12,7 @@ from models.authoring import Author, SamePersonError, SharedKindError, note_chan
 from models.base import now
 from models.errors import StorageRefusedError
 from models.queries.case_moves import move_outcomes
+from models.queries.chosen_cases import selected_cases
 from models.tables import MoveOutcome, ProcedureMove, ProcedureVersion, RunKind
 from runtime.database import WriteSession
 
@@ -69,10 +70,13 @@ async def decide_move(
     legal_time: LegalTime = LegalTime.KEEP,
     reason: str,
     decision: str = "",
+    selection: UUID | None = None,
 ) -> ProcedureMove:
     """Store a decision; nothing moves yet. `mapping` says old step id -> new step id, "" for given up.
 
-    Raises NoVersionError, ReasonMissingError, and SharedKindError for an author of one agency among several.
+    It is about the cases of the `selection`, without one about all of the version.
+    Raises NoVersionError, ReasonMissingError, SharedKindError for an author of one agency among several, and for a
+    selection that is not there or of another procedure NoSelectionError and OtherSelectionError.
     """
     if not reason.strip():
         raise ReasonMissingError
@@ -83,6 +87,7 @@ async def decide_move(
     assert row is not None  # noqa: S101  of the loop above
     if not author.decides(row.agency_kind):
         raise SharedKindError(row.agency_kind)
+    chosen = await selected_cases(session, author, procedure_code, selection) if selection else None
     move = ProcedureMove(
         procedure_code=procedure_code,
         agency_kind=row.agency_kind,
@@ -93,10 +98,12 @@ async def decide_move(
         reason=reason.strip(),
         decision=decision.strip(),
         decided_by=author.who,
+        selection_id=selection,
     )
     session.add(move)
     await session.flush()
-    await _note(session, author, "move_decided", move, from_version=from_version, to_version=to_version)
+    only = {"chosen": len(chosen.ids)} if chosen else {}
+    await _note(session, author, "move_decided", move, from_version=from_version, to_version=to_version, **only)
     return move
 
 
@@ -112,24 +119,31 @@ async def confirm_move(session: WriteSession, author: Author, move_id: UUID) -> 
     return move
 
 
-_CHOOSE: Final = text("""
+_CHOOSE: Final = """
 insert into procedure_move_cases (move_id, case_id, run, outcome, snags, fates)
-select :move, c.id, 0, '', '[]', '{}' from cases c
+select :move, c.id, 0, '', '[]', '{{}}' from cases c {chosen}
 where c.procedure_code = :code and c.procedure_version = :version and c.ended_at is null and c.decided_at is null
 on conflict do nothing
-""")
+"""
+_CHOOSE_ALL: Final = text(_CHOOSE.format(chosen=""))
+_CHOOSE_SOME: Final = text(
+    _CHOOSE.format(chosen="join case_selection_cases s on s.case_id = c.id and s.selection_id = :selection")
+)
 
 
 async def begin_run(session: WriteSession, author: Author, move_id: UUID, kind: RunKind) -> ProcedureMove:
     """Number a new run over the cases of a decision, which a workflow then carries out.
 
-    A try takes in the undecided cases that follow the old version now; a move has those that were tried, an undo
-    those that moved. What was taken back once moves again only by another decision.
+    A try takes in the undecided cases that follow the old version now, the chosen ones alone where the decision is
+    about a selection; a move has those that were tried, an undo those that moved. What was taken back once moves again
+    only by another decision.
     Raises SecondPersonNeededError and NotTriedError before a move, NoMoveError.
     """
     move = await _held(session, author, move_id)
     if kind is RunKind.TRY:
-        await session.change(_CHOOSE, {"move": move.id, "code": move.procedure_code, "version": move.from_version})
+        about = {"move": move.id, "code": move.procedure_code, "version": move.from_version}
+        some = {"selection": move.selection_id} if move.selection_id else {}
+        await session.change(_CHOOSE_SOME if some else _CHOOSE_ALL, about | some)
     if kind is RunKind.MOVE:
         await _may_move(session, move)
     move.run += 1

@@ -1,4 +1,4 @@
-"""Deciding to move running cases: which versions, and which step becomes which. No case changes by it."""
+"""Deciding to move running cases: which ones, between which versions, which step becomes which. No case changes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.author.access import CurrentWriter, ProcedureCode, Writer
+from api.author.choosing import LEFT_OUT, Naming, chosen_by, frozen_choice, shown_choice
 from api.author.frame import today
 from api.author.refusals import refusal_of
 from api.dependencies import CurrentServices
@@ -36,9 +37,14 @@ async def show_new_move(
     procedure_code: ProcedureCode,
     source: Annotated[int, Query(alias="from", ge=0, le=9999)] = 0,
     target: Annotated[int, Query(alias="to", ge=0, le=9999)] = 0,
+    selection: Annotated[str, Query(max_length=60)] = "",
+    case: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
-    """Show which cases follow which version, and the mapping of steps between two of them."""
-    return await _new_page(request, services, writer, procedure_code, source, target)
+    """Show which cases it would be about, which follow which version, and the mapping of steps between two of them.
+
+    They are those of a selection frozen on the desk, one case, or without either all of a version.
+    """
+    return await _new_page(request, services, writer, procedure_code, source, target, Naming(selection, case))
 
 
 @router.post("/procedures/desk/{procedure_code}/moves/new")
@@ -54,6 +60,7 @@ async def decide(
         for name, value in typed.items()
         if name.startswith("step.") and value
     }
+    naming = Naming(typed.get("selection", ""), typed.get("case", ""))
     try:
         async with services.sessions.write() as session:
             move = await decide_move(
@@ -66,11 +73,12 @@ async def decide(
                 legal_time=LegalTime.NEW if typed.get("legal_time") == "new" else LegalTime.KEEP,
                 reason=typed.get("reason", "")[:2000],
                 decision=typed.get("decision", "")[:200],
+                selection=await frozen_choice(session, writer, procedure_code, naming),
             )
             return see_other(f"/procedures/moves/{move.id}")
     except StorageRefusedError as refused:
         return await _new_page(
-            request, services, writer, procedure_code, source, target, typed, refusal_of(refused), status=422
+            request, services, writer, procedure_code, source, target, naming, typed, refusal_of(refused), status=422
         )
 
 
@@ -81,22 +89,32 @@ async def _new_page(
     code: str,
     source: int,
     target: int,
+    naming: Naming,
     typed: Mapping[str, str] | None = None,
     refusal: Readable | None = None,
     *,
     status: int = 200,
 ) -> Response:
+    lost = ""
     async with services.sessions.read() as session:
         versions = await published_versions(session, writer.author, today(), code)
         if not versions:
             raise NotFound
-        pinned = {one.version: one for one in await pinned_cases(session, writer.author, code)}
+        try:
+            chosen = await chosen_by(session, writer.author, code, naming)
+        except StorageRefusedError as refused:
+            # Without the cases that were meant there is no form: a decision about all of a version is another one.
+            chosen, lost, refusal, status = None, str(refused), refusal_of(refused), 422
+        ids = chosen.ids if chosen else None
+        pinned = {one.version: one for one in await pinned_cases(session, writer.author, code, ids)}
         usable = [one for one in versions if one.state != "cancelled"]
         newest = usable[0].version if usable else 0
         target = target if any(one.version == target for one in usable) else newest
         if not any(one.version == source for one in usable):
-            source = next((number for number in pinned if number != target), 0)
-        standing = {one.step: one.cases for one in await standing_cases(session, writer.author, code, source)}
+            source = chosen.version if chosen else next((number for number in pinned if number != target), 0)
+        standing = {one.step: one.cases for one in await standing_cases(session, writer.author, code, source, ids)}
+        choice = await shown_choice(session, chosen, source) if chosen else None
+    rows = await _mapping(services, code, source, target) if source and source != target else []
     values: dict[str, Any] = {
         "code": code,
         "first": versions[0],
@@ -105,7 +123,12 @@ async def _new_page(
         "source": source,
         "target": target,
         "standing": standing,
-        "rows": await _mapping(services, code, source, target) if source and source != target else (),
+        "carried": naming.carried,
+        "choice": choice,
+        "left_out_words": LEFT_OUT,
+        "lost": lost,
+        "rows": rows,
+        "step_words": {row["id"]: row["name"] for row in rows},
         "typed": dict(typed or {}),
         "refusal": refusal,
         "limit": SECOND_PERSON_ABOVE,

@@ -12,6 +12,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from api.author.access import CurrentWriter, Writer
+from api.author.choosing import ShownChoice
 from api.author.refusals import refusal_of
 from api.author.surroundings import agency_words, surroundings
 from api.dependencies import CurrentServices, Language
@@ -25,7 +26,9 @@ from models.errors import StorageRefusedError
 from models.moves import SECOND_PERSON_ABOVE, begin_run, confirm_move
 from models.queries.authors import names_of
 from models.queries.case_moves import move_lines, move_of, move_outcomes
+from models.queries.chosen_cases import ids_of, standing_of
 from models.tables import ProcedureMove, RunKind
+from runtime.database import ReadSession
 from workflows.messages import MoveRun
 from workflows.move_runs import pause_run, run_of, start_run
 
@@ -109,9 +112,11 @@ async def _move_page(
         counted = await move_outcomes(session, move_id)
         lines = await move_lines(session, writer.author, move_id, outcome=outcome, after=after, limit=PAGE + 1)
         names = await names_of(session, (move.decided_by, move.confirmed_by))
+        choice = await _choice(session, move)
     going = await _going(services, move)
     values = {
         "move": move,
+        "choice": choice,
         "going": going,
         "counted": {name: counted[name] for name in OUTCOMES if counted.get(name)},
         "total": sum(counted.values()),
@@ -128,6 +133,14 @@ async def _move_page(
         "refusal": refusal,
     }
     return services.pages.render(request, "author/move.html", values, status=status)
+
+
+async def _choice(session: ReadSession, move: ProcedureMove) -> ShownChoice | None:
+    """Return how the chosen cases stand that the decision has not taken in; None where it is about a version."""
+    if move.selection_id is None:
+        return None
+    ids = await ids_of(session, move.selection_id)
+    return ShownChoice(len(ids), await standing_of(session, ids, move.from_version, move.id))
 
 
 async def _going(services: Services, move: ProcedureMove) -> MoveRun | None:

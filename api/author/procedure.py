@@ -32,6 +32,7 @@ from models.publication import cancel_publication, published_versions
 from models.queries.authors import names_of
 from models.queries.blast_radius import pinned_cases
 from models.queries.case_moves import list_moves
+from models.queries.chosen_cases import selection_sizes
 from models.tables import ProcedureVersion, Publication
 
 router = APIRouter()
@@ -57,6 +58,7 @@ async def show_procedure(
         lines = await changes_of(session, author, procedure_code, before=before, limit=PAGE + 1)
         pinned = {one.version: one for one in await pinned_cases(session, author, procedure_code)}
         moves = await list_moves(session, author, procedure_code)
+        chosen = await selection_sizes(session, (move.selection_id for move in moves))
         people = [line.by for line in lines] + [draft.written_by for draft in drafts]
         people += [who for one in versions for who in (one.written_by, one.confirmed_by)]
         names = await names_of(session, people + [move.decided_by for move in moves])
@@ -68,6 +70,7 @@ async def show_procedure(
         "drafts": drafts,
         "pinned": pinned,
         "moves": moves,
+        "chosen": chosen,
         "names": names,
         "log": log_rows(lines[:PAGE], names),
         "older": lines[PAGE - 1].id if len(lines) > PAGE else None,

@@ -35,6 +35,15 @@ _SENTENCES: dict[str, Sentence] = {
         "Phiên bản %(version)s đã công bố với nội dung khác. Mở lại bản thảo và đặt version: %(mend)s."
     ),
     "no_version": say("Không có phiên bản %(version)s đang dùng được của thủ tục này."),
+    "no_selection": say(
+        "Không có danh sách hồ sơ đã chọn này (selection) trong phạm vi bạn quyết định. Chọn lại hồ sơ trên bàn "
+        "giám sát, hoặc chuyển cả phiên bản."
+    ),
+    "other_selection": say(
+        "Danh sách hồ sơ đã chọn (selection) là của thủ tục %(procedure_code)s. Lập quyết định ở thủ tục đó, hoặc chọn "
+        "lại hồ sơ trên bàn giám sát."
+    ),
+    "no_chosen_case": say("Thủ tục này không có hồ sơ mã %(case)s (case). Kiểm tra mã, hoặc chuyển cả phiên bản."),
     "reason_missing": say("Còn thiếu lý do."),
     "second_person_needed": say("Quyết định động đến %(cases)s hồ sơ: cần người thứ hai xác nhận trước khi chuyển."),
     "not_tried": say("Chạy thử đến hết các hồ sơ trước đã."),

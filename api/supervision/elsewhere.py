@@ -1,8 +1,8 @@
-"""Ways out with pages of their own: where the desk leads for one case, and for many cases of one version."""
+"""Ways out with pages of their own: where the desk leads for one case, and for many chosen cases of one version."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -17,16 +17,33 @@ from api.supervision.access import Overseer
 from api.supervision.links import move_address
 from api.supervision.list_page import desk_response
 from domain.supervision.causes import Cause, WayOut
+from domain.supervision.interventions import MOST
+from models.case_selections import freeze_chosen
+from models.errors import StorageRefusedError
 from models.supervision.intervention_items import preview_item
-from models.supervision.interventions import versions_of
 from models.tables import Case
 
-_NOT_ONE_VERSION: Final = FieldProblem(
-    "way",
-    "not_one_version",
-    say("Hồ sơ đã chọn không cùng một phiên bản của một thủ tục."),
-    say("Lọc theo thủ tục rồi chọn hồ sơ cùng phiên bản; việc chuyển tính cho cả phiên bản, có bước thử trước."),
-)
+#: Why cases that were chosen are not led to a decision about them.
+_REFUSED: Final[Mapping[str, FieldProblem]] = {
+    "several_versions": FieldProblem(
+        "way",
+        "not_one_version",
+        say("Hồ sơ đã chọn không cùng một phiên bản của một thủ tục."),
+        say("Lọc theo thủ tục rồi chọn hồ sơ cùng phiên bản. Mỗi quyết định chỉ chuyển hồ sơ của một phiên bản."),
+    ),
+    "nothing_chosen": FieldProblem(
+        "chosen",
+        "nothing_chosen",
+        say("Chưa chọn hồ sơ nào của cơ quan bạn giám sát."),
+        say("Đánh dấu hồ sơ ở đầu dòng rồi chọn lại."),
+    ),
+    "too_many_chosen": FieldProblem(
+        "chosen",
+        "too_many",
+        say("Mỗi lần chọn nhiều nhất %(most)s hồ sơ.", most=MOST),
+        say("Lọc hẹp hơn rồi làm lại."),
+    ),
+}
 
 
 async def led_elsewhere(services: Services, overseer: Overseer, way: WayOut, case: str) -> Response:
@@ -40,7 +57,7 @@ async def led_elsewhere(services: Services, overseer: Overseer, way: WayOut, cas
     address = {
         WayOut.CALL_APPLICANT: f"/cases/{case}/notices",
         WayOut.SETTLE_MONEY: "/cashier/refunds" if refund else "/cashier/reconciliation",
-        WayOut.MOVE_VERSION: move_address(row.procedure_code, row.procedure_version),
+        WayOut.MOVE_VERSION: move_address(row.procedure_code, row.procedure_version, case=case),
     }.get(way, f"/cases/{case}")
     return see_other(address)
 
@@ -48,10 +65,11 @@ async def led_elsewhere(services: Services, overseer: Overseer, way: WayOut, cas
 async def led_to_move(
     request: Request, services: Services, overseer: Overseer, chosen: Sequence[UUID], text: str
 ) -> Response:
-    """Lead to the move of the version that all chosen cases run by; the list again where they are not of one."""
-    async with services.sessions.read() as session:
-        versions = await versions_of(session, overseer.staff.viewer, chosen)
-    if len(versions) != 1:
-        return await desk_response(request, services, overseer, text, problem=InvalidInput(errors=(_NOT_ONE_VERSION,)))
-    [(procedure, version)] = versions
-    return see_other(move_address(procedure, version))
+    """Freeze the chosen cases and lead to the decision about them; the list again where it cannot be about them."""
+    try:
+        async with services.sessions.write() as session:
+            kept = await freeze_chosen(session, overseer.staff.viewer, chosen)
+    except StorageRefusedError as refused:
+        problem = InvalidInput(errors=(_REFUSED[str(refused)],))
+        return await desk_response(request, services, overseer, text, problem=problem)
+    return see_other(move_address(kept.procedure_code, kept.version, selection=str(kept.id)))

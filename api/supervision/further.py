@@ -18,8 +18,9 @@ from api.services import Services
 from api.supervision import interventions as deeds
 from api.supervision.access import CurrentOverseer
 from api.supervision.intervention_rows import NAMES
-from api.supervision.links import OpenWay, all_ways_open, listed_link
-from api.supervision.naming import CAUSE_NAMES, CAUSE_SENTENCES, WAY_NAMES
+from api.supervision.links import OpenWay, all_ways_open, listed_link, ways_of_others
+from api.supervision.naming import CAUSE_NAMES, CAUSE_SENTENCES, WAY_NAMES, WhoCan
+from domain.case.acts import Role
 from domain.procedure.basics import Words
 from domain.supervision.causes import Cause
 from domain.supervision.intervention_words import told_sentence
@@ -61,7 +62,7 @@ async def show_ways(
         return see_other(f"/cases/{known.code}")
     ways = all_ways_open(row, viewer)
     listed = await asyncio.gather(*(_listed(services, viewer, row, one, language) for one in ways))
-    cause = Cause(row.cause)
+    cause, agency = Cause(row.cause), Words(vi=row.agency_vi, en=row.agency_en)
     of: dict[Cause | None, list[ListedWay]] = {}
     for one, line in zip(ways, listed, strict=True):
         of.setdefault(one.cause, []).append(line)
@@ -72,6 +73,10 @@ async def show_ways(
         "own": of.pop(cause, []),
         "general": of.pop(None, []),
         "behind": [(CAUSE_NAMES[other], lines) for other, lines in of.items() if other],
+        "of_others": [
+            (WhoCan(roles, None if Role.AUTHOR in roles else agency), [WAY_NAMES[way] for way in closed])
+            for roles, closed in ways_of_others(row, viewer).items()
+        ],
     }
     return services.pages.render(request, "supervision/ways.html", values)
 

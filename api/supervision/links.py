@@ -63,7 +63,7 @@ def way_link(row: DeskRow, way: WayOut, of: Cause | None = None) -> Link:
     if way is WayOut.RESEND and cause in _OF_PORTAL:
         return Link(f"/portal/cases/{row.code}")
     if way is WayOut.MOVE_VERSION:
-        return Link(move_address(row.procedure_code, row.procedure_version))
+        return Link(move_address(row.procedure_code, row.procedure_version, case=row.code))
     if way is WayOut.CALL_APPLICANT or (way is WayOut.RESEND and cause in _OF_NOTICES):
         return Link(f"{case}/notices")
     if way in (WayOut.OPEN_CASE, WayOut.REASSIGN):
@@ -76,9 +76,12 @@ def _of_the_desk(row: DeskRow, way: WayOut, cause: Cause) -> Link:
     return Link(f"/desk/ways/{way}?{urlencode({'case': row.code} | meant)}")
 
 
-def move_address(procedure: str, version: int) -> str:
-    """Return the page on which it is decided to move the cases of a version; who writes procedures decides it."""
-    return f"/procedures/desk/{quote(procedure)}/moves/new?{urlencode({'from': version})}"
+def move_address(procedure: str, version: int, **chosen: str) -> str:
+    """Return the page on which it is decided to move chosen cases of a version; who writes procedures decides it.
+
+    `chosen` is the id of a `selection`, or the code of one `case`.
+    """
+    return f"/procedures/desk/{quote(procedure)}/moves/new?{urlencode({'from': version} | chosen)}"
 
 
 def roles_for(way: WayOut, cause: Cause) -> tuple[Role, ...]:
@@ -103,11 +106,26 @@ def ways_open(row: DeskRow, viewer: Viewer) -> Sequence[WayOut]:
 def all_ways_open(row: DeskRow, viewer: Viewer) -> Sequence[OpenWay]:
     """Return all the viewer may do with this line: ways out of its cause, best first, of the others, of any case."""
     cause = Cause(row.cause)
+    return [one for one in _all_ways(row) if _may(row, one.way, viewer, one.cause or cause)]
+
+
+def ways_of_others(row: DeskRow, viewer: Viewer) -> Mapping[tuple[Role, ...], Sequence[WayOut]]:
+    """Return what can be done with this line, but not by the viewer, under the posts that can."""
+    cause = Cause(row.cause)
+    found: dict[tuple[Role, ...], list[WayOut]] = {}
+    for one in _all_ways(row):
+        if not _may(row, one.way, viewer, one.cause or cause):
+            found.setdefault(roles_for(one.way, one.cause or cause), []).append(one.way)
+    return found
+
+
+def _all_ways(row: DeskRow) -> Sequence[OpenWay]:
+    cause = Cause(row.cause)
     own = [OpenWay(way, cause) for way in ways_of(cause, row.detail)]
     behind = [OpenWay(way, other) for way, other in ways_behind(cause, row.detail, row.others)]
     taken = {one.way for one in behind}
     general = [OpenWay(way, None) for way in general_ways(cause) if way not in taken]
-    return [one for one in (*own, *behind, *general) if _may(row, one.way, viewer, one.cause or cause)]
+    return (*own, *behind, *general)
 
 
 def listed_link(row: DeskRow, one: OpenWay) -> str:

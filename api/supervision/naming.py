@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from api.language import Sentence, say
-from domain.case.words import SYSTEMS
+from domain.case.wording import word
+from domain.case.words import ROLES, SYSTEMS
+from domain.deadline.text import capitalised
 from domain.procedure.basics import Words
 from domain.supervision.causes import Side
 from domain.supervision.findings import Part
@@ -17,6 +19,20 @@ from domain.supervision.words import CAUSES, GROUPS, SIDES, WAYS
 from models.supervision.desk import DeskRow
 
 Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCan:
+    """The posts that may do something, in an agency; None where the post is held for a kind of agency."""
+
+    roles: tuple[str, ...]
+    agency: Words | None
+
+    def read(self, language: str) -> str:
+        """Return it for people: "Lãnh đạo / Người giám sát, UBND phường An Bình"."""
+        roles = " / ".join(word(ROLES, role, language) for role in self.roles)
+        return capitalised(", ".join(filter(None, (roles, self.agency.in_language(language) if self.agency else ""))))
+
 
 _PEOPLE: Final = (Side.COUNTER, Side.OFFICER, Side.LEADER, Side.SUPERVISOR)
 #: What runs by a schedule, and what is done on a queue, in words.

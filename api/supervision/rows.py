@@ -15,9 +15,18 @@ from api.step_names import named
 from api.supervision.apart import ShownApart, shown_apart
 from api.supervision.inspecting import may_inspect_at
 from api.supervision.links import Link, all_ways_open, roles_for, way_link, ways_open
-from api.supervision.naming import CAUSE_NAMES, CAUSE_SENTENCES, WAY_NAMES, Mover, Pair, lasting, mover, readable_cause
+from api.supervision.naming import (
+    CAUSE_NAMES,
+    CAUSE_SENTENCES,
+    WAY_NAMES,
+    Mover,
+    Pair,
+    WhoCan,
+    lasting,
+    mover,
+    readable_cause,
+)
 from api.supervision.tries import ShownTries, shown_tries
-from domain.case import wording, words
 from domain.deadline.calendar import WorkingCalendar
 from domain.deadline.remaining import remaining
 from domain.deadline.text import capitalised
@@ -110,18 +119,6 @@ class _Place:
         return "; ".join(filter(None, (", ".join(filter(None, (self.step.read(language), holder))), agency)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Who:
-    """The roles that may do it, in an agency."""
-
-    roles: tuple[str, ...]
-    agency: Words
-
-    def read(self, language: str) -> str:
-        roles = " / ".join(wording.word(words.ROLES, role, language) for role in self.roles)
-        return capitalised(f"{roles}, {self.agency.in_language(language)}")
-
-
 async def shown_lines(
     services: Services, rows: Sequence[DeskRow], viewer: Viewer, now: datetime
 ) -> Sequence[ShownLine]:
@@ -176,7 +173,7 @@ def _next_act(row: DeskRow, viewer: Viewer, agency: Words) -> NextAct:
         return NextAct(ways[0], WAY_NAMES[ways[0]], way_link(row, ways[0]))
     cause = Cause(row.cause)
     way = ways_of(cause, row.detail)[0]
-    return NextAct(way, WAY_NAMES[way], None, _Who(roles_for(way, cause), agency))
+    return NextAct(way, WAY_NAMES[way], None, WhoCan(roles_for(way, cause), agency))
 
 
 _NOBODY = say("chưa ai giữ")

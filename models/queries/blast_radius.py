@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -37,6 +38,7 @@ from cases c
 join procedure_versions v on v.procedure_code = c.procedure_code and v.version = c.procedure_version
 where c.procedure_code = :code and c.ended_at is null
     and (cast(:kinds as text[]) is null or v.agency_kind = any(cast(:kinds as text[])))
+    and (cast(:cases as uuid[]) is null or c.id = any(cast(:cases as uuid[])))
 group by 1, 2 order by 1
 """)
 
@@ -53,23 +55,38 @@ cross join lateral (
 where c.procedure_code = :code and c.ended_at is null and c.decided_at is null and s.step <> ''
     and (cast(:version as int) is null or c.procedure_version = :version)
     and (cast(:kinds as text[]) is null or v.agency_kind = any(cast(:kinds as text[])))
+    and (cast(:cases as uuid[]) is null or c.id = any(cast(:cases as uuid[])))
 group by 1, 2 order by 1, 2
 """)
 
 
-async def pinned_cases(session: ReadSession, author: Author, procedure_code: str) -> Sequence[Pinned]:
-    """Return the running cases of a procedure by the version they follow, within the author's agencies."""
-    found = await session.execute(_PINNED, {"code": procedure_code, "kinds": _kinds(author)})
+async def pinned_cases(
+    session: ReadSession, author: Author, procedure_code: str, cases: Sequence[UUID] | None = None
+) -> Sequence[Pinned]:
+    """Return the running cases of a procedure by the version they follow, within the author's agencies.
+
+    `cases` are the only ones that count; None for all.
+    """
+    found = await session.execute(_PINNED, {"code": procedure_code, "kinds": _kinds(author), "cases": _ids(cases)})
     return [Pinned(**row) for row in found.mappings()]
 
 
 async def standing_cases(
-    session: ReadSession, author: Author, procedure_code: str, version: int | None = None
+    session: ReadSession,
+    author: Author,
+    procedure_code: str,
+    version: int | None = None,
+    cases: Sequence[UUID] | None = None,
 ) -> Sequence[Standing]:
-    """Return how many undecided cases stand on each step, of one version or of all."""
-    found = await session.execute(_STANDING, {"code": procedure_code, "version": version, "kinds": _kinds(author)})
+    """Return how many undecided cases stand on each step, of one version or of all; of `cases` alone unless None."""
+    values = {"code": procedure_code, "version": version, "kinds": _kinds(author), "cases": _ids(cases)}
+    found = await session.execute(_STANDING, values)
     return [Standing(**row) for row in found.mappings()]
 
 
 def _kinds(author: Author) -> list[str] | None:
     return None if author.kinds is None else sorted(author.kinds)
+
+
+def _ids(cases: Sequence[UUID] | None) -> list[UUID] | None:
+    return None if cases is None else list(cases)

@@ -30,7 +30,7 @@ from models.supervision.intervention_errors import (
 )
 from models.supervision.intervention_outcomes import counts
 from models.supervision.narrowing import supervised
-from models.tables import Case, Intervention, InterventionCase
+from models.tables import Intervention, InterventionCase
 from models.viewer import Viewer
 from runtime.database import ReadSession, WriteSession
 
@@ -50,15 +50,6 @@ async def ids_of_codes(session: ReadSession, codes: Sequence[str]) -> list[UUID]
     """Return the cases of these codes in their order; unknown ones are left out."""
     wanted = list(dict.fromkeys(codes))
     return list((await session.execute(_IDS, {"codes": wanted})).scalars())
-
-
-async def versions_of(session: ReadSession, viewer: Viewer, case_ids: Sequence[UUID]) -> list[tuple[str, int]]:
-    """Return the versions of procedures by which these cases run, of those the viewer supervises."""
-    chosen = col(Case.id).in_(list(case_ids)), col(Case.agency_id).in_(supervised(viewer))
-    found = await session.execute(
-        select(col(Case.procedure_code), col(Case.procedure_version)).where(*chosen).distinct()
-    )
-    return [(row.procedure_code, row.procedure_version) for row in found]
 
 
 async def ask_for(

@@ -44,7 +44,14 @@ from models.tables.money import (
     StatementLine,
     TransferClaim,
 )
-from models.tables.moving import MoveOutcome, ProcedureMove, ProcedureMoveCase, RunKind
+from models.tables.moving import (
+    CaseSelection,
+    MoveOutcome,
+    ProcedureMove,
+    ProcedureMoveCase,
+    RunKind,
+    SelectedCase,
+)
 from models.tables.noticing import NoticeChoice, NoticeRulesRow, NoticeStop, NoticeWording
 from models.tables.organisation import Absence, StaffChange, Unit
 from models.tables.papers import HeldResult, PaperBook, PaperNumber, SignatureRequest
@@ -98,6 +105,7 @@ __all__ = [
     "CaseEvent",
     "CaseLink",
     "CaseNumber",
+    "CaseSelection",
     "CaseTimes",
     "CatalogueImport",
     "ClosingEntry",
@@ -181,6 +189,7 @@ __all__ = [
     "RevisionState",
     "RunKind",
     "SavedFilter",
+    "SelectedCase",
     "SignatureRequest",
     "Staff",
     "StaffChange",

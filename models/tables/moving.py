@@ -33,10 +33,37 @@ class MoveOutcome(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class CaseSelection(Row, table=True):
+    """Cases of one version chosen for a decision about them alone, frozen; `cases` says how many.
+
+    `id` is made of who chose what, so that the same choice sent twice is one selection.
+    """
+
+    __tablename__ = "case_selections"
+    __table_args__: ClassVar[TableArguments] = (CheckConstraint("cases > 0", name="cases"),)
+
+    id: UUID = Field(primary_key=True)
+    procedure_code: str
+    version: int
+    cases: int
+    made_by: UUID = Field(foreign_key="staff.id")
+    made_at: datetime = Field(default_factory=now, sa_type=Instant)
+
+
+class SelectedCase(Row, table=True):
+    """One case of a selection."""
+
+    __tablename__ = "case_selection_cases"
+
+    selection_id: UUID = Field(primary_key=True, foreign_key="case_selections.id")
+    case_id: UUID = Field(primary_key=True, foreign_key="cases.id")
+
+
 class ProcedureMove(Row, table=True):
     """One decision to move the running cases of a version. `mapping` says old step id -> new, "" for given up.
 
-    `run` counts the runs over its cases, `kind` is that of the newest one, empty before the first.
+    `selection_id` names the cases it is about; without one it is about all of the version. `run` counts the runs over
+    its cases, `kind` is that of the newest one, empty before the first.
     """
 
     __tablename__ = "procedure_moves"
@@ -62,6 +89,7 @@ class ProcedureMove(Row, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
     run: int = 0
     kind: str = ""
+    selection_id: UUID | None = Field(default=None, foreign_key="case_selections.id")
 
 
 class ProcedureMoveCase(Row, table=True):

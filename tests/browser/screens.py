@@ -294,6 +294,7 @@ SCREENS = (
     Screen("author-procedure", "/procedures/desk/1.004222", "phapche.tinh"),
     Screen("author-version", "/procedures/desk/1.004222/versions/1", "phapche.tinh"),
     Screen("author-move", "/procedures/desk/1.004222/moves/new", "phapche.tinh"),
+    Screen("author-move-chosen", "/procedures/desk/1.004873/moves/new?from=1&case={code}", "phapche.tinh", "fresh"),
     Screen("author-move-decided", "/procedures/moves/{move}", "phapche.tinh", "move"),
     Screen("author-editor", "/procedures/drafts/{draft}", "phapche.tinh", "next_version"),
     Screen("author-language", "/procedures/language?part=steps", "phapche.tinh"),

@@ -72,6 +72,12 @@ async def test_a_leader_reads_who_can(house: House, plant: Plant) -> None:
     assert "Người giám sát, UBND phường An Bình" in " ".join(row.text(separator=" ").split())
 
 
+def others_of(page: Page) -> dict[str, str]:
+    """Return what a page of ways says others can do, by whom."""
+    lines = page.tree.css("dl.facts > div")
+    return {first(line, "dt").text(): first(line, "dd").text() for line in lines}
+
+
 async def test_every_line_leads_to_all_that_can_be_done(house: House, plant: Plant) -> None:
     """Beside the best way stand those of any case; each says what would come of it, and a leader's are a leader's."""
     code = await plant(call=REFUSED)
@@ -84,8 +90,19 @@ async def test_every_line_leads_to_all_that_can_be_done(house: House, plant: Pla
     assert [way.split("?")[0].rpartition("/")[2] for way in ways] == [
         "retry", "enter_answer", "skip", "remind", "reassign", "escalate", "reset_to_step",
     ]  # fmt: skip
-    assert page.texts("section h2") == ["Theo nguyên nhân", "Nguyên nhân khác: Bước quá thời gian", "Cách chung"]
-    led = [link.text() for link in (await leader.get(f"/desk/ways?case={code}")).tree.css(".manual a")]
+    assert page.texts("section h2") == [
+        "Theo nguyên nhân",
+        "Nguyên nhân khác: Bước quá thời gian",
+        "Cách chung",
+        "Việc của người khác",
+    ]
+    assert others_of(page) == {
+        "Lãnh đạo, UBND phường An Bình": "Tạm dừng, Gia hạn",
+        "Người soạn thủ tục": "Chuyển phiên bản thủ tục",
+    }
+    theirs = await leader.get(f"/desk/ways?case={code}")
+    assert others_of(theirs)["Người giám sát, UBND phường An Bình"].startswith("Gửi lại ngay, Nhập trả lời, ")
+    led = [link.text() for link in theirs.tree.css(".manual a")]
     assert led == ["Nhắc việc", "Báo cấp trên", "Tạm dừng", "Gia hạn", "Đưa về một bước"]
     assert [(await supervisor.get(way)).status for way in ways if way.startswith("/desk/ways/")] == [200] * 4
     foreign = await plant(OTHER_AGENCY, holder="")
@@ -102,7 +119,10 @@ async def test_many_cases_have_the_general_ways_too(house: House, plant: Plant) 
     asked = await leader.submit("/desk/interventions", {"way": "hold", "chosen": code})
     assert first(asked.tree, "#day") is not None
     moved = await leader.client.post("/desk/interventions", data={"way": "move_version", "chosen": code})
-    assert moved.headers["location"] == f"/procedures/desk/{COPIES}/moves/new?from=1"
+    leads = re.escape(f"/procedures/desk/{COPIES}/moves/new?from=1&selection=") + "[0-9a-f-]{36}"
+    assert re.fullmatch(leads, moved.headers["location"])
+    again = await leader.client.post("/desk/interventions", data={"way": "move_version", "chosen": code})
+    assert again.headers["location"] == moved.headers["location"]
     none = await leader.client.post("/desk/interventions", data={"way": "move_version"})
     assert none.status_code == 422
 

@@ -272,7 +272,7 @@ async def test_a_way_that_cannot_be_taken_leads_to_those_that_can(live_house: Ho
 
 
 async def test_moving_to_a_version_is_decided_where_procedures_are_written(live_house: House, second: str) -> None:
-    """The way leads to the page of the case's own procedure and version, where its cases are moved."""
+    """The way leads to the page of the case's own procedure and version, where a move of this case is decided."""
     code = await in_review(live_house)
     supervisor = await live_house.signed_in("supervisor")
     answer = await supervisor.client.get(f"/desk/ways/move_version?case={code}")
@@ -281,7 +281,7 @@ async def test_moving_to_a_version_is_decided_where_procedures_are_written(live_
     assert case is not None
     assert answer.status_code == 303
     assert answer.headers["location"] == (
-        f"/procedures/desk/{case.procedure_code}/moves/new?from={case.procedure_version}"
+        f"/procedures/desk/{case.procedure_code}/moves/new?from={case.procedure_version}&case={code}"
     )
     far = await live_house.signed_in("far")
     assert (await far.client.get(f"/desk/ways/move_version?case={code}")).status_code == 404
