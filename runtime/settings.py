@@ -162,7 +162,7 @@ class Settings(BaseSettings):
     email_per_second: float = Field(default=10.0, gt=0, description="Most mails per second.")
 
     # The worker
-    workflow_cache: int = Field(default=1000, ge=0, description="Cases a worker keeps in memory.")
+    workflow_cache: int = Field(default=500, ge=0, description="Cases a worker keeps in memory.")
     workflow_pollers: int = Field(default=40, ge=2, description="Workflow-task pollers of a worker.")
     sticky_seconds: float = Field(
         default=1.0, gt=0, description="Seconds until a case of a dead worker moves to another worker."

@@ -19,7 +19,7 @@ from domain.supervision.interventions import ACTS, End, Told, Verdict, still_so
 from models.supervision.intervention_items import Item, item_of
 from models.supervision.intervention_outcomes import begin_case, next_cases, write_end, write_verdict
 from models.supervision.interventions import end_phase
-from models.supervision.judging import judge_cases
+from models.supervision.judging import judge_together
 
 _ENGINE: Final = EngineWay()
 WAYS: Final[dict[WayOut, Way]] = {
@@ -62,13 +62,14 @@ async def carry_out(hands: Hands, intervention_id: UUID, case_id: UUID) -> End:
     An attempt after a crash knows by the case's line that it may be done already, and asks the deed itself, which has
     an identity of its own, instead of the desk.
     """
-    async with hands.sessions.write() as session:
-        await judge_cases(session, [case_id], hands.now())
+    await judge_together(hands.sessions, case_id, hands.now())
+    async with hands.sessions.read() as session:
         item = await item_of(session, intervention_id, case_id)
     end, said = await _deed(hands, item)
+    # Judged before the end is written: whoever reads that it is done finds the desk without it.
+    await judge_together(hands.sessions, case_id, hands.now())
     async with hands.sessions.write() as session:
         await write_end(session, intervention_id, case_id, end, said)
-        await judge_cases(session, [case_id], hands.now())
     return end
 
 

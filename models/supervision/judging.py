@@ -4,7 +4,7 @@ A statement over all open cases of a province takes a fraction of a second, once
 happened in between. After an act taken at the desk the same statement looks at that case alone.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from time import monotonic
@@ -17,8 +17,9 @@ from domain.deadline.moments import local_day
 from domain.supervision.causes import RANKS, TREATMENTS
 from domain.supervision.patience import Patience
 from models.calendars import working_calendar
+from models.in_company import InCompany
 from models.supervision import broken, outside, people, waiting
-from runtime.database import WriteSession
+from runtime.database import Sessions, WriteSession
 
 #: Short names of the tables whose rows a look at some cases alone is narrowed to, with the column that names the case.
 _PICKED: Final = {
@@ -114,9 +115,12 @@ on conflict (id) do update set looked_at = :now, lines = :lines, milliseconds = 
 """)
 
 
+_ONE_LOOK: Final = text("select pg_advisory_xact_lock(hashtextextended('desk', 0))")
+
+
 async def judge_all(session: WriteSession, now: datetime, patience: Patience | None = None) -> int:
     """Make the whole desk anew and return how many cases stand on it. Two looks at once wait for each other."""
-    await session.change(text("select pg_advisory_xact_lock(hashtextextended('desk', 0))"))
+    await session.change(_ONE_LOOK)
     began = monotonic()
     lines = await _judge(session, now, patience, None)
     spent = round((monotonic() - began) * 1000)
@@ -127,8 +131,28 @@ async def judge_all(session: WriteSession, now: datetime, patience: Patience | N
 async def judge_cases(
     session: WriteSession, case_ids: Collection[UUID], now: datetime, patience: Patience | None = None
 ) -> int:
-    """Look at some cases again, and return how many of them stand on the desk now."""
-    return await _judge(session, now, patience, sorted(case_ids)) if case_ids else 0
+    """Look at some cases again, and return how many of them stand on the desk now. Waits for a look going on."""
+    if not case_ids:
+        return 0
+    await session.change(_ONE_LOOK)  # two that lock the same lines in different order would wait for ever
+    return await _judge(session, now, patience, sorted(case_ids))
+
+
+async def judge_together(sessions: Sessions, case_id: UUID, now: datetime) -> None:
+    """Look at one case again, with all others that this process wants looked at in the same moment.
+
+    What a look costs is planning it: another case in it costs next to nothing.
+    """
+    await _IN_COMPANY.ask(sessions, (case_id, now))
+
+
+async def _judge_these(sessions: Sessions, asked: Sequence[tuple[UUID, datetime]]) -> Sequence[None]:
+    async with sessions.write() as session:
+        await judge_cases(session, {case_id for case_id, _ in asked}, max(now for _, now in asked))
+    return [None] * len(asked)
+
+
+_IN_COMPANY: Final[InCompany[tuple[UUID, datetime], None]] = InCompany(_judge_these)
 
 
 async def _judge(session: WriteSession, now: datetime, patience: Patience | None, case_ids: list[UUID] | None) -> int:

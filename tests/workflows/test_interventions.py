@@ -58,13 +58,14 @@ async def people(office: Office) -> dict[str, UUID]:
     return await staffed(office, "iv")
 
 
+@pytest.mark.timeout(300)
 async def test_calls_that_failed_go_out_again_in_bulk(office: Office, people: dict[str, UUID]) -> None:
     """A system was down and is back: one press retries all its cases; one that moved on meanwhile is left alone."""
     with down(office, "agencies"):
         cases = await accepted(office, 4)
         keys = []
         for case in cases:
-            async with asyncio.timeout(90):
+            async with asyncio.timeout(150):
                 while not (found := [k for k, s in (await case.operations()).items() if s == "retrying"]):
                     await asyncio.sleep(0.2)
             keys.append(found[0])

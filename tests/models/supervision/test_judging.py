@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from models.supervision.desk import DeskRow, desk_counts, desk_ids, desk_page
 from models.supervision.freezing import frozen_now
 from models.supervision.intervention_items import item_of
 from models.supervision.interventions import ask_for
-from models.supervision.judging import judge_all, judge_cases
+from models.supervision.judging import judge_all, judge_cases, judge_together
 from models.supervision.narrowing import DeskFilter
 from models.tables import DeskLine
 from models.viewer import Viewer
@@ -278,6 +279,24 @@ async def test_a_case_that_wrote_a_turn_a_moment_ago_is_awake(sessions: Sessions
         assert await judge_cases(session, [case_id], NOW) == 0
         assert await judge_cases(session, [case_id], NOW + timedelta(minutes=5)) == 1
     assert (await _lines(sessions))[case_id][0] == Cause.MILESTONE_PASSED
+
+
+async def test_cases_looked_at_in_the_same_moment_share_a_look_and_wait_for_the_one_going_on(
+    sessions: Sessions,
+) -> None:
+    """While the whole desk is made nobody's look gets in between; then all stand there, each once."""
+    people = await _people(sessions)
+    many = [(await _well(sessions, people["clerk"]))[0] for _ in range(4)]
+    late = text(_typed("update tasks set due_at = :now - interval '1 hour' where case_id = any(:ids)"))
+    async with sessions.write() as session:
+        await session.change(late, {"now": NOW, "ids": many})
+    async with sessions.write() as session:
+        await judge_all(session, NOW - timedelta(hours=2))
+        looks = [asyncio.create_task(judge_together(sessions, one, NOW)) for one in many]
+        assert not (await asyncio.wait(looks, timeout=0.3))[0]
+    await asyncio.gather(*looks)
+    lines = await _lines(sessions)
+    assert {lines[one][0] for one in many} == {Cause.STEP_LATE}
 
 
 async def test_one_case_is_looked_at_again_alone(sessions: Sessions) -> None:
