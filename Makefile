@@ -10,7 +10,7 @@ ENGINE := $(addprefix tests/,domain procedure_defs simulators activities runtime
 	api/test_callbacks.py api/test_mail_reports.py api/test_message_reports.py api/portal api/citizen/test_webhooks_again.py \
 	journeys/test_demo.py journeys/test_dials.py journeys/test_kill_worker.py journeys/test_resume.py)
 
-# Bytecode is kept, or every process and every sandboxed workflow would compile our modules anew: tests take twice as long.
+# Bytecode is kept, or every process and every sandboxed workflow would compile our modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help

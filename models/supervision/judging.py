@@ -1,7 +1,8 @@
 """Making the desk anew: every open case is looked at by one statement, and only lines that changed are written.
 
 A statement over all open cases of a province takes a fraction of a second, once a minute; it cannot drift, whatever
-happened in between. After an act taken at the desk the same statement looks at that case alone.
+happened in between. After an act taken at the desk the same statement looks at that case again, with
+those acted upon in the same moment.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -141,7 +142,7 @@ async def judge_cases(
 async def judge_together(sessions: Sessions, case_id: UUID, now: datetime) -> None:
     """Look at one case again, with all others that this process wants looked at in the same moment.
 
-    What a look costs is planning it: another case in it costs next to nothing.
+    A bulk takes two such looks for each of its cases; shared, they cost it less (docs/benchmarks.md).
     """
     await _IN_COMPANY.ask(sessions, (case_id, now))
 
