@@ -142,13 +142,15 @@ async def still_there_after(request: Request, milliseconds: int) -> bool:
     """Wait that long, or until the caller has hung up; True when the caller is still there."""
     loop = asyncio.get_running_loop()
     end = loop.time() + milliseconds / 1000
-    while milliseconds:
-        if await request.is_disconnected():
-            return False
+    left = milliseconds / 1000
+    while left > 0:
+        await asyncio.sleep(min(LOOK_SECONDS, left))
         left = end - loop.time()
         if left <= 0:
-            break
-        await asyncio.sleep(min(LOOK_SECONDS, left))
+            # On a busy machine the end may be seen before a hang-up that came first.
+            await asyncio.sleep(LOOK_SECONDS)
+        if await request.is_disconnected():
+            return False
     return True
 
 

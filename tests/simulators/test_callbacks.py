@@ -7,8 +7,10 @@ import time
 from datetime import datetime
 from uuid import UUID
 
+import httpx2
+
 from simulators.signing import signature_headers
-from tests.simulators.requests import consult, new_key, order
+from tests.simulators.requests import consult, new_key, order, question
 from tests.support.simulators import CallbackTaker, Simulators, eventually
 
 
@@ -25,6 +27,7 @@ async def test_answer_arrives_signed(simulators: Simulators, callback_taker: Cal
     """A consultation is answered by a fresh, signed callback that carries our key and the agency's answer."""
     key = new_key()
     simulators.dial("agencies", answer_ms=0, answer="disagree")
+    asked_at = int(time.time())
     consult(simulators, key)
     [callback] = await callback_taker.wait_for(key, 1)
     body = callback.body
@@ -33,7 +36,7 @@ async def test_answer_arrives_signed(simulators: Simulators, callback_taker: Cal
     assert UUID(body["event_id"])
     assert datetime.fromisoformat(body["occurred_at"]).tzinfo is not None
     timestamp = callback.headers["x-timestamp"]
-    assert abs(int(timestamp) - time.time()) < 30
+    assert asked_at <= int(timestamp) <= time.time()
     secret = simulators.settings.callback_secret("agencies").encode()
     digest = hmac.new(secret, timestamp.encode() + b"." + callback.raw, hashlib.sha256).hexdigest()
     assert callback.headers["x-signature"] == f"sha256={digest}"
@@ -65,18 +68,25 @@ async def test_post_calls_back_twice_in_order(simulators: Simulators, callback_t
     key = new_key("return/1:post")
     simulators.dial("post", answer_ms=100)
     order(simulators, key)
-    callbacks = await callback_taker.wait_for(key, 2)
-    assert [callback.body["answer"] for callback in callbacks] == ["in_transit", "delivered"]
+    await callback_taker.wait_for(key, 2)
+    assert _in_order(simulators, key, "send_at") == ["in_transit", "delivered"]
+    assert _in_order(simulators, key, "occurs_at") == ["in_transit", "delivered"]
 
 
 async def test_callbacks_out_of_order(simulators: Simulators, callback_taker: CallbackTaker) -> None:
-    """Out of order, "delivered" arrives before "in_transit", though it happened after it."""
+    """Out of order, "delivered" leaves before "in_transit", though it happened after it."""
     key = new_key("return/1:post")
     simulators.dial("post", answer_ms=100, out_of_order_callbacks=True)
     order(simulators, key)
-    first, second = (callback.body for callback in await callback_taker.wait_for(key, 2))
-    assert (first["answer"], second["answer"]) == ("delivered", "in_transit")
-    assert first["occurred_at"] > second["occurred_at"]
+    told = {callback.body["answer"]: callback.body for callback in await callback_taker.wait_for(key, 2)}
+    assert _in_order(simulators, key, "send_at") == ["delivered", "in_transit"]
+    assert told["delivered"]["occurred_at"] > told["in_transit"]["occurred_at"]
+
+
+def _in_order(simulators: Simulators, key: str, moment: str) -> list[str]:
+    """Return what is said of an item by a moment of it: two that are due at once on a busy machine may overtake."""
+    [effect] = simulators.received("post", key)
+    return [one["answer"] for one in sorted(effect["happenings"], key=lambda one: datetime.fromisoformat(one[moment]))]
 
 
 async def test_lost_callback_is_seen_by_a_poll(simulators: Simulators, callback_taker: CallbackTaker) -> None:
@@ -114,11 +124,18 @@ async def test_delayed_callback(simulators: Simulators, callback_taker: Callback
 async def test_answer_before_the_acknowledgement(simulators: Simulators, callback_taker: CallbackTaker) -> None:
     """With a late answer to the request, the callback overtakes it."""
     key = new_key()
-    simulators.dial("agencies", answer_ms=0, success_after_timeout=True, late_ms=600)
-    acknowledged = asyncio.create_task(asyncio.to_thread(consult, simulators, key))
-    await callback_taker.wait_for(key, 1)
-    assert not acknowledged.done()
-    assert (await acknowledged).status_code == 202
+    simulators.dial("agencies", answer_ms=0, success_after_timeout=True, late_ms=600_000)
+    headers = simulators.headers("agencies") | {"Idempotency-Key": key}
+    async with httpx2.AsyncClient(base_url=simulators.url, trust_env=False, timeout=None) as http:
+        asking = http.post("/agencies/cong-an/consultations", json=question(key), headers=headers)
+        acknowledged = asyncio.create_task(asking)
+        await callback_taker.wait_for(key, 1)
+        assert not acknowledged.done()
+        acknowledged.cancel()
+        await asyncio.gather(acknowledged, return_exceptions=True)
+    assert acknowledged.cancelled()
+    simulators.dial("agencies")
+    assert consult(simulators, key).status_code == 202
 
 
 async def test_gives_up_in_the_end(simulators: Simulators, callback_taker: CallbackTaker) -> None:
@@ -132,5 +149,5 @@ async def test_gives_up_in_the_end(simulators: Simulators, callback_taker: Callb
         [effect] = simulators.received("agencies", key)
         return True if effect["happenings"][0]["status"] == "given_up" else None
 
-    assert await eventually(given_up, seconds=20)
+    assert await eventually(given_up)
     assert len(callback_taker.of(key)) == simulators.settings.callback_tries

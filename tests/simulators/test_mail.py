@@ -1,11 +1,13 @@
 """The mail server that delivers nowhere."""
 
+import asyncio
 from email.message import EmailMessage
 
 import aiosmtplib
 import pytest
 
-from tests.support.simulators import Simulators
+from tests.support.patience import PATIENCE
+from tests.support.simulators import Simulators, eventually
 
 
 def mail(identity: str) -> EmailMessage:
@@ -21,9 +23,9 @@ def mail(identity: str) -> EmailMessage:
     return message
 
 
-async def send(simulators: Simulators, identity: str, timeout: float = 10) -> None:  # noqa: ASYNC109 - smtplib's own
+async def send(simulators: Simulators, identity: str) -> None:
     """Send that mail."""
-    await aiosmtplib.send(mail(identity), hostname="127.0.0.1", port=simulators.smtp_port, timeout=timeout)
+    await aiosmtplib.send(mail(identity), hostname="127.0.0.1", port=simulators.smtp_port, timeout=PATIENCE)
 
 
 async def test_mail_is_kept_once_per_message_id(simulators: Simulators) -> None:
@@ -49,15 +51,41 @@ async def test_mail_is_kept_once_per_message_id(simulators: Simulators) -> None:
         ({"reject": True}, 0),
         ({"crash": True}, 1),
         ({"bad_answer": True}, 1),
-        ({"success_after_timeout": True, "late_ms": 2000}, 1),
     ],
 )
 async def test_mail_dials(simulators: Simulators, dials: dict[str, object], effects: int) -> None:
     """A mail server in trouble fails the sender, before or after it kept the mail."""
     simulators.dial("mail", **dials)
     with pytest.raises((aiosmtplib.SMTPException, OSError)):
-        await send(simulators, "b", timeout=0.5)
+        await send(simulators, "b")
     assert len(simulators.received("mail", "b@motcua")) == effects
+
+
+async def test_a_mail_is_kept_before_a_late_answer(simulators: Simulators) -> None:
+    """The sender still waits for a word when the mail is kept already."""
+    simulators.dial("mail", success_after_timeout=True, late_ms=600_000)
+    server = aiosmtplib.SMTP(hostname="127.0.0.1", port=simulators.smtp_port, timeout=PATIENCE)
+    await server.connect()
+    sending = asyncio.create_task(server.send_message(mail("b")))
+    await eventually(lambda: simulators.received("mail", "b@motcua") or None)
+    assert not sending.done()
+    sending.cancel()
+    server.close()
+    await asyncio.gather(sending, return_exceptions=True)
+
+
+async def test_nothing_is_kept_for_a_sender_that_left(simulators: Simulators) -> None:
+    """Who hung up before a slow server began is done with: nothing is kept long afterwards."""
+    simulators.dial("mail", slow_ms=600_000, next=1)
+    server = aiosmtplib.SMTP(hostname="127.0.0.1", port=simulators.smtp_port, timeout=PATIENCE)
+    await server.connect()
+    sending = asyncio.create_task(server.send_message(mail("g")))
+    await eventually(lambda: simulators.http.get("/dials").json()["mail"]["slow_ms"] == 0 or None)
+    sending.cancel()
+    server.close()
+    await asyncio.gather(sending, return_exceptions=True)
+    await send(simulators, "h")
+    assert [effect["key"] for effect in simulators.received("mail")] == ["h@motcua"]
 
 
 async def test_one_recipient_refused(simulators: Simulators) -> None:
