@@ -142,6 +142,13 @@ async def remind_applicant(session: WriteSession, case_id: UUID, message: str, w
 
     One who was never told, as of a case brought in from another system, is told it now. False when the case is gone.
     """
+    code = await session.scalar(select(col(Case.code)).where(col(Case.id) == case_id))
+    if code is None:
+        return False
+    own = f"{code}/reminder:{message}"
+    line = NoticeLine(f"{own}/{key}/{way}", own, way, message, case_id, reason="resend", asked_by=str(by))
+    if await session.get(Notice, line.key) is not None:
+        return True  # what it told is a message told before by now, and not to be told again under another key
     told = select(col(Notice.base)).where(
         col(Notice.case_id) == case_id,
         col(Notice.audience) == "applicant",
@@ -151,14 +158,8 @@ async def remind_applicant(session: WriteSession, case_id: UUID, message: str, w
     base = await session.scalar(told.order_by(col(Notice.created_at).desc(), col(Notice.key)).limit(1))
     if base is not None:
         return await write_again(session, case_id, base, way, key, by)
-    code = await session.scalar(select(col(Case.code)).where(col(Case.id) == case_id))
-    if code is None:
-        return False
-    base = f"{code}/reminder:{message}"
-    line = NoticeLine(f"{base}/{key}/{way}", base, way, message, case_id, reason="resend", asked_by=str(by))
-    if await session.get(Notice, line.key) is None:
-        at = instant_now()
-        await keep(session, line, "held", at, send_at=at)
-        later(session, line.key)
-        await session.flush()
+    at = instant_now()
+    await keep(session, line, "held", at, send_at=at)
+    later(session, line.key)
+    await session.flush()
     return True
