@@ -76,7 +76,7 @@ async def take(services: Services, someone: Person | Machine, code: str, form: A
             result = await _send(services, case, command)
     except NotFound as error:
         raise await _gone(services, someone, code) from error
-    recorded = await services.recorded.wait_recorded(case.id, result.seq, 1.0)
+    recorded = await services.recorded.wait_recorded(case.id, result.seq, commands.RECORDED_WITHIN)
     async with services.sessions.read() as session:
         now_reads = await one_case(session, someone.viewer, code) or case
     return Taken(

@@ -26,6 +26,8 @@ log = structlog.stdlib.get_logger()
 
 #: How long a person waits at the screen for a worker's answer before being told to ask again.
 ANSWER_TIMEOUT = timedelta(seconds=8)
+#: How long, in seconds, they then wait for the records to show the act before the page says it is on its way.
+RECORDED_WITHIN = 1.0
 _HEALTH_TIMEOUT = timedelta(seconds=1)
 
 _NOT_STARTED = say("Hồ sơ vừa nộp và đang được đưa vào quy trình. Thử lại sau ít giây.")

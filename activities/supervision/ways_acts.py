@@ -23,7 +23,7 @@ from models.supervision.intervention_items import Item
 _RPC_TIMEOUT: Final = timedelta(seconds=10)
 #: Attempts after which a case that does not answer is told as such.
 PATIENCE: Final = 4
-_RECORDED_WITHIN: Final = 5.0
+RECORDED_WITHIN: Final = 5.0
 _OUTSIDE: Final = frozenset({WayOut.RETRY, WayOut.SKIP, WayOut.ENTER_ANSWER})
 _VALUES: Final = ("day", "days", "answer")
 
@@ -63,7 +63,7 @@ class ActWay:
         except CaseSilentError as error:
             return End.FAILED, Told(error.code)
         # The desk is judged by what is true afterwards.
-        await hands.recorded.wait_recorded(item.case_id, result, _RECORDED_WITHIN)
+        await hands.recorded.wait_recorded(item.case_id, result, RECORDED_WITHIN)
         return End.DONE, Told(f"did_{item.way}", _given(item))
 
 

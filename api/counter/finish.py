@@ -22,8 +22,8 @@ from workflows.messages import case_workflow_id
 
 log = structlog.stdlib.get_logger()
 
-#: How long a clerk waits for the workflow of a fresh case; usually a tenth of that.
-_START_SECONDS = 3.0
+#: How long, in seconds, a clerk waits for the workflow of a fresh case; usually a tenth of that.
+STARTED_WITHIN = 3.0
 #: Said on the timeline beside the amount.
 _BY_CARD = "Thu bằng thẻ."
 
@@ -38,7 +38,7 @@ async def finish(
     An act that the rules refuse is left to the case page, which says why.
     """
     wanted = _wanted(services, procedure, agency_id, filed.fee, key, pay)
-    if not await services.recorded.wait_recorded(filed.case.case_id, 1, _START_SECONDS):
+    if not await services.recorded.wait_recorded(filed.case.case_id, 1, STARTED_WITHIN):
         await _later(services, staff, procedure, filed, wanted)
         return
     for place, (act_key, form) in enumerate(wanted):

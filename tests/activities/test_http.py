@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from temporalio.exceptions import ApplicationError
 
 from activities.http import LARGEST_ANSWER, OutsideSystem, new_http_client
+from tests.support.patience import PATIENCE
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -21,7 +22,7 @@ class Told(BaseModel):
 
 
 @asynccontextmanager
-async def talking_to(talk: Talk) -> AsyncIterator[OutsideSystem]:
+async def talking_to(talk: Talk, seconds: float = PATIENCE) -> AsyncIterator[OutsideSystem]:
     """Give a system that speaks exactly as `talk` says, byte by byte."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -36,7 +37,7 @@ async def talking_to(talk: Talk) -> AsyncIterator[OutsideSystem]:
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, new_http_client() as http:
-        yield OutsideSystem("odd", f"http://127.0.0.1:{port}", "token", http, seconds=0.5)
+        yield OutsideSystem("odd", f"http://127.0.0.1:{port}", "token", http, seconds=seconds)
 
 
 async def problem_of(system: OutsideSystem) -> str:
@@ -81,9 +82,8 @@ async def test_dripping_answer_meets_our_deadline() -> None:
             await writer.drain()
             await asyncio.sleep(0.05)
 
-    async with talking_to(drip) as system:
-        async with asyncio.timeout(2):
-            assert await problem_of(system) == "timed_out"
+    async with talking_to(drip, seconds=0.5) as system:
+        assert await problem_of(system) == "timed_out"
 
 
 async def test_endless_answer_is_cut() -> None:
@@ -118,12 +118,15 @@ async def test_hanging_up_without_a_word() -> None:
 async def test_cancelled_call_stays_cancelled() -> None:
     """Cancelling an activity is not mistaken for a time-out."""
 
-    async def wait(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(3)
+    asked = asyncio.Event()
+
+    async def wait(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        asked.set()
+        await reader.read()  # until the caller hangs up
 
     async with talking_to(wait) as system:
         call = asyncio.create_task(system.get("x", Told))
-        await asyncio.sleep(0.1)
+        await asked.wait()
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call

@@ -30,6 +30,7 @@ from models.viewer import Viewer
 from runtime.database import Sessions
 from runtime.search_attributes import REGISTRATION
 from tests.support.filings import file_one
+from tests.support.patience import PATIENCE
 from tests.support.plans import AGENCY
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -131,7 +132,7 @@ async def test_messages_arrive_in_order(sessions: Sessions, temporal: Client) ->
     assert sum(sent) + sent_later == 5 * 7
     for code in codes:
         heard = await temporal.get_workflow_handle(f"case/{code}", result_type=list[str]).result(
-            rpc_timeout=timedelta(seconds=10)
+            rpc_timeout=timedelta(seconds=PATIENCE)
         )
         assert heard == [code, "0", "1", "2", "3", f"agencies/event-{code}", "end"]
         assert {message.status for message in await _messages(sessions, code)} == {"sent"}
@@ -268,7 +269,7 @@ async def test_temporal_away(sessions: Sessions, temporal: Client) -> None:
     await other.shutdown()
     filed = await file_one(sessions)
     with pytest.raises(ApplicationError) as away:
-        await asyncio.wait_for(_drain(sessions, other.client), 50)
+        await asyncio.wait_for(_drain(sessions, other.client), 2 * PATIENCE)
     assert (away.value.type, away.value.non_retryable) == ("temporal_unavailable", False)
     assert [message.status for message in await _messages(sessions, filed.code)] == ["waiting"]
     assert await _drain(sessions, temporal) == 1

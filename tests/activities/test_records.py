@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from models.queries.operation_facts import keep_acceptance
 from models.tables import Case, CaseClockEntry, CaseEvent, Operation, Task
 from runtime.database import Sessions, driver_address
 from tests.support.filings import add_staff, file_one
+from tests.support.patience import PATIENCE
 from tests.support.turns import AT, DUE, clock, operation, task, turn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -186,7 +188,8 @@ async def _waits_for_a_lock(sessions: Sessions) -> None:
     waits = text(
         "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
     )
-    for _ in range(400):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         async with sessions.read() as session:
             if (await session.execute(waits)).scalar_one():
                 return

@@ -26,6 +26,7 @@ from models.procedures import publish
 from models.tables import Agency, ApiToken, Staff, StaffRole
 from runtime.database import Sessions
 from runtime.settings import ROOT, Settings
+from tests.api.patient import patient_pages
 from tests.api.visitor import Visitor
 from tests.support.lives import shipped_calendar
 from tests.support.office import search_attribute_flags, temporal_binary
@@ -182,7 +183,8 @@ async def live_house(
     ):
         workers = build_workers(temporal.client, opened.settings, deps, ("case", "records", "documents"))
         running = [asyncio.create_task(worker.run()) for worker in workers]
-        yield opened
+        with patient_pages():
+            yield opened
         await asyncio.gather(*(worker.shutdown() for worker in workers))
         await asyncio.gather(*running, return_exceptions=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from sqlmodel import col
 
 from models.tables import Note, Reading
 from tests.api.conftest import AGENCY, OTHER_AGENCY, House, filing, new_key
+from tests.api.patient import looks
 from tests.api.visitor import Visitor
 
 
@@ -18,11 +18,10 @@ async def filed(house: House, **changes: Any) -> dict[str, Any]:
     machine = await house.machine("file", "read")
     client = house.visitor().client
     answer = (await client.post("/api/v1/cases", json=filing(**changes), headers={**machine, **new_key()})).json()
-    for _ in range(200):
+    async for _ in looks():
         case = (await client.get(answer["links"]["case"], headers=machine)).json()
         if case["seq"]:
             return dict(answer)
-        await asyncio.sleep(0.05)
     raise AssertionError("the filing was not recorded")
 
 
@@ -199,10 +198,9 @@ async def test_an_applicant_acts_with_code_and_secret_alone(live_house: House) -
     )
 
     assert answer.status_code == 202, answer.text
-    for _ in range(100):
+    async for _ in looks():
         seen = (await client.get(case["links"]["public"], headers={"X-Case-Secret": case["secret"]})).json()
         if seen["phase"] == "withdrawn":
             break
-        await asyncio.sleep(0.05)
     assert seen["phase"] == "withdrawn"
     assert "Tôi không cần nữa" not in str(seen)

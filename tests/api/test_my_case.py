@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import struct
 import zlib
 from typing import Any
 
 from tests.api.conftest import AGENCY, House, filing, new_key
+from tests.api.patient import looks
 from tests.api.test_pages import do, opened
 from tests.api.visitor import Page, Visitor
 
@@ -47,11 +47,10 @@ async def let_in(house: House, case: dict[str, Any]) -> Visitor:
 
 async def reached(visitor: Visitor, code: str, words: str) -> Page:
     """Open the own case until it says these words."""
-    for _ in range(200):
+    async for _ in looks():
         page = await visitor.get(f"/my-case/{code}")
         if words in page.body:
             return page
-        await asyncio.sleep(0.05)
     raise AssertionError(f"{words} was never said: {page.body}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from activities.contract import OperationLine
 from activities.records import Records
 from models.tables import Case
 from tests.api.conftest import COPIES, House, filing, new_key
+from tests.api.patient import looks
 from tests.api.visitor import Page, Visitor
 from tests.support.turns import operation, turn
 
@@ -28,14 +28,13 @@ async def file_at_the_counter(counter: Visitor, **typed: str) -> tuple[str, Page
 
 async def opened(visitor: Visitor, code: str, act: str) -> Page:
     """Open a case, waiting until the form of an act is there."""
-    for _ in range(200):
+    async for _ in looks():
         page = await visitor.get(f"/cases/{code}")
         if page.tree.css_first(f"input[name='act'][value='{act}']"):
             return page
         own_page = page.tree.css_first(f"a[href^='/cases/{code}/acts/{act}']")
         if own_page:
             return await visitor.get(str(own_page.attributes["href"]))
-        await asyncio.sleep(0.05)
     raise AssertionError(f"{act} did not open: {page.body}")
 
 
@@ -62,12 +61,11 @@ async def test_a_case_is_worked_from_the_counter_to_the_hand_over(live_house: Ho
     assert "Chờ cán bộ thụ lý" in page.body
     assert "Hẹn trả" in page.body
 
-    for _ in range(200):
+    async for _ in looks():
         receipt = await counter.client.get(f"/cases/{code}/receipt")
         if receipt.headers["content-type"] == "application/pdf":
             break
         assert "Đang lập giấy hẹn" in receipt.text
-        await asyncio.sleep(0.05)
     assert receipt.content.startswith(b"%PDF-")
 
     page = await do(officer, code, "complete", reason="Đủ điều kiện")
@@ -256,10 +254,9 @@ async def test_a_supplement_goes_to_the_applicant_and_back(live_house: House) ->
     await applicant.submit(action, fields)
 
     page = await opened(counter, case["code"], "take_payment")
-    for _ in range(100):
+    async for _ in looks():
         page = await counter.get(f"/cases/{case['code']}")
         if "Người nộp đã bổ sung hồ sơ" in page.body:
             break
-        await asyncio.sleep(0.05)
     assert "Người nộp đã bổ sung hồ sơ" in page.body
     assert "a.pdf" in (await counter.get(f"/cases/{case['code']}/papers")).body

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest_asyncio
 from sqlalchemy import select
 from sqlmodel import col
@@ -11,6 +9,7 @@ from sqlmodel import col
 from models.tables import Case, Note
 from tests.api.conftest import House, filing, new_key
 from tests.api.guarded import GUARDED, publish_guarded
+from tests.api.patient import looks
 from tests.api.visitor import Page, Visitor
 
 KEPT = "Nhà đang có tranh chấp (Luật Mẫu 2/2020/QH14).\nĐơn khởi kiện nộp tại Tòa án ngày 02/11."
@@ -35,11 +34,10 @@ async def filed(house: House, channel: str = "counter") -> str:
 
 async def opened(staff: Visitor, address: str, selector: str) -> Page:
     """Open a page, waiting until its form is there."""
-    for _ in range(200):
+    async for _ in looks():
         page = await staff.get(address)
         if page.tree.css_first(selector):
             return page
-        await asyncio.sleep(0.05)
     raise AssertionError(page.body)
 
 

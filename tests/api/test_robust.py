@@ -17,6 +17,7 @@ from models.frozen_texts import FrozenTexts
 from models.tables import OutboxMessage
 from runtime.database import Sessions
 from tests.api.conftest import House, filing, new_key, open_house
+from tests.support.patience import PATIENCE
 from worker import build_workers
 
 
@@ -68,6 +69,7 @@ async def test_an_act_nobody_answers_in_time_can_be_asked_for_again(
 ) -> None:
     """Without a worker an act is 202; once a worker is back the same key tells the outcome."""
     monkeypatch.setattr(commands, "ANSWER_TIMEOUT", timedelta(seconds=0.5))
+    monkeypatch.setattr(commands, "_HEALTH_TIMEOUT", timedelta(seconds=PATIENCE))
     address = temporal.client.service_client.config.target_host
     async with open_house(database_url, sessions, furnished, temporal_address=address) as house:
         machine = await house.machine("file")
@@ -88,10 +90,8 @@ async def test_an_act_nobody_answers_in_time_can_be_asked_for_again(
         async with open_dependencies(house.settings) as deps:
             workers = build_workers(temporal.client, house.settings, deps, ("case", "records"))
             running = [asyncio.create_task(worker.run()) for worker in workers]
-            for _ in range(40):
-                again = await counter.client.post(f"/api/v1/cases/{code}/acts", json=body, headers=key)
-                if again.status_code != 202:
-                    break
+            monkeypatch.setattr(commands, "ANSWER_TIMEOUT", timedelta(seconds=PATIENCE))
+            again = await counter.client.post(f"/api/v1/cases/{code}/acts", json=body, headers=key)
             await asyncio.gather(*(worker.shutdown() for worker in workers))
             await asyncio.gather(*running, return_exceptions=True)
 

@@ -9,6 +9,7 @@ import pytest_asyncio
 from models.tables import Agency, Staff, StaffRole
 from runtime.database import Sessions
 from tests.api.conftest import AGENCY, House, filing, new_key
+from tests.api.patient import looks
 from tests.api.test_linked_cases import links, refused
 from tests.api.test_my_case import let_in, reached
 from tests.api.test_pages import do
@@ -111,7 +112,7 @@ async def test_the_agency_above_takes_it_in_by_code_and_keeps_the_first_deciders
     refusal = await both.client.post(f"/api/v1/cases/{second}/acts", json=body, headers=new_key())
     assert (refusal.status_code, refusal.json()["rule"]) == (409, "decided_before")
     await do(await live_house.signed_in("chair"), second, "approve")
-    for _ in range(100):
+    async for _ in looks():
         shown = await desk.get(f"/cases/{second}/slips/result")
         if shown.status == 200:
             break

@@ -23,7 +23,9 @@ from runtime.settings import get_settings
 from runtime.temporal import PLAIN, connect
 from runtime.tracing_temporal import WorkerContext
 from tests.api.conftest import House, filing, new_key, open_house
+from tests.api.patient import patient_pages
 from tests.support.collector import Collector, Span, collecting
+from tests.support.patience import PATIENCE
 from worker import build_workers
 from workflows.case import CaseWorkflow
 
@@ -81,7 +83,8 @@ async def traced_house(
         client = await connect(opened.settings, process="worker")
         workers = build_workers(client, opened.settings, deps, ("case", "records", "documents"))
         running = [asyncio.create_task(worker.run()) for worker in workers]
-        yield opened
+        with patient_pages():
+            yield opened
         await asyncio.gather(*(worker.shutdown() for worker in workers))
         await asyncio.gather(*running, return_exceptions=True)
     await sessions.close()
@@ -93,7 +96,7 @@ async def _filed(house: House) -> str:
     assert answer.status_code == 201, answer.text
     code = str(answer.json()["code"])
     supervisor = await house.signed_in("counter")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (await supervisor.client.get(f"/api/v1/cases/{code}")).json().get("tasks", []) == []:
             await asyncio.sleep(0.1)
     return code

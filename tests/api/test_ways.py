@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from sqlalchemy import select
 from sqlmodel import col
 
 from models.tables import Applicant, Case, CaseEvent
 from tests.api.case.conftest import lead
 from tests.api.conftest import House
+from tests.api.patient import looks
 from tests.api.test_my_case import filed, let_in, reached
 from tests.api.test_pages import opened
 
@@ -30,11 +29,10 @@ async def row_of(house: House, code: str) -> tuple[Case, Applicant]:
 
 async def changed(house: House, code: str, way: str) -> tuple[Case, Applicant]:
     """Wait until the result of a case goes a way."""
-    for _ in range(200):
+    async for _ in looks():
         case, person = await row_of(house, code)
         if case.way == way:
             return case, person
-        await asyncio.sleep(0.05)
     raise AssertionError(case.way)
 
 

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from cli.demo_people import COMMUNE, DEMO_ACCOUNTS, DEMO_PASSWORD
 from tests.browser.chromium import open_browser
+from tests.browser.waiting import patient
 from tests.journeys.fixtures import people, running_town, signed_in, town
 from tests.journeys.town import Town
 
@@ -41,7 +42,7 @@ async def desk(town: Town, browser: Browser) -> AsyncIterator[Desk]:
         window = await browser.new_context(
             viewport={"width": width, "height": height}, extra_http_headers={"Accept-Language": language}
         )
-        windows.append(window)
+        windows.append(patient(window))
         page = await window.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", lambda line: said.append(line.text) if _is_fault(line.type, line.text) else None)

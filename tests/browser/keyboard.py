@@ -65,6 +65,6 @@ async def note_printing(page: Page) -> None:
     await page.add_init_script(_NOTE_PRINTING)
 
 
-async def was_printed(page: Page) -> bool:
-    """Tell whether the open page asked the browser to print."""
-    return bool(await page.evaluate("document.documentElement.dataset.printed === 'yes'"))
+async def until_printed(page: Page) -> None:
+    """Wait until the open page has asked the browser to print."""
+    await page.wait_for_function("document.documentElement.dataset.printed === 'yes'")

@@ -15,9 +15,9 @@ from playwright.async_api import FilePayload, Page
 from tests.browser.screen_presses import press_primary, with_key, write_feedback
 from tests.browser.windows import Windows
 from tests.journeys.people import Dossier, People
+from tests.support.patience import PATIENCE
 
 MARRIAGE, HOUSEHOLD, EXCERPT, COPIES = "1.004873", "1.001612", "2.000635", "2.000815"
-_PATIENCE = 60.0
 _NATIONAL = Path(__file__).parents[1] / "domain" / "catalogue" / "samples.jsonl"
 _MARITAL = Path(__file__).parents[2] / "procedure_defs" / "ubnd-xa" / "1.004873" / "v1.yaml"
 _PROPOSED = ("9.000701", "9.000702", "9.000703")
@@ -47,7 +47,7 @@ class Makers:
 
     async def until(self, statement: str, *values: object) -> asyncpg.Record:
         """Return the first row of a statement as soon as there is one."""
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             while (row := await self.connection.fetchrow(statement, *values)) is None:
                 await asyncio.sleep(0.1)
         return row
@@ -217,7 +217,7 @@ async def _answered(makers: Makers, procedure: str, who: str) -> Page:
     """Answer every question of an online filing and return the page on which it is checked."""
     page = await makers.windows.at("", f"/file/{procedure}")
     await press_primary(page)
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(PATIENCE):
         while not page.url.endswith("/check"):
             await _answer(page, who)
             await press_primary(page)

@@ -12,7 +12,8 @@ from playwright.async_api import FilePayload, Page
 
 Press = Callable[[Page, Mapping[str, str]], Awaitable[None]]
 
-_GUESSES = 12
+#: More than two windows of the door let pass, for one may end and the next begin while somebody guesses.
+_GUESSES = 25
 _AGENCY_HEADS = "Mã định danh;Loại cơ quan;Tên;Tên tiếng Anh;Địa chỉ;Điện thoại;Cơ quan cấp trên"
 _AGENCIES = (
     "H61.198.1;ubnd-xa;Điểm tiếp nhận Mẫu;Mau desk;Số 2 đường Mẫu;;H61.198",

@@ -21,6 +21,7 @@ from runtime.settings import get_settings
 from tests.browser.chromium import open_browser
 from tests.browser.screen_states import Prepared, prepare
 from tests.browser.screens import SCREENS, Screen
+from tests.browser.waiting import patient
 from tests.browser.windows import Windows
 
 SIZES = {"desktop": (1366, 768), "phone": (360, 740)}
@@ -85,11 +86,12 @@ class Town:
 
     async def _window(self, login: str, language: str, size: str) -> BrowserContext:
         width, height = SIZES[size]
-        return await self.browser.new_context(
+        window = await self.browser.new_context(
             viewport={"width": width, "height": height},
             extra_http_headers={"Accept-Language": language},
             storage_state=await self.windows.kept(login),
         )
+        return patient(window)
 
 
 async def prepared_town(browser: Browser, instance: Instance, wanted: Sequence[Screen]) -> Town:

@@ -7,9 +7,10 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
 from cli.demo_people import COMMUNE, DEMO_ACCOUNTS, DEMO_PASSWORD
 from tests.browser.chromium import needs_chromium
+from tests.browser.waiting import patient
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), needs_chromium]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), needs_chromium]
 #: A desk's screen of 1366 by 768 enlarged to 200 %.
 ENLARGED: ViewportSize = {"width": 683, "height": 384}
 ROLES = ("counter", "officer", "leader", "supervisor", "administrator", "author")
@@ -42,7 +43,7 @@ async def test_every_place_opens_without_script_at_double_size(
         viewport=ENLARGED, java_script_enabled=False, extra_http_headers={"Accept-Language": language}
     )
     try:
-        page = await signed_in(window, town, role)
+        page = await signed_in(patient(window), town, role)
         assert await page.locator("main h1").is_visible()
         links = await page.locator("header nav a").all()
         places = [str(await link.get_attribute("href")) for link in links]

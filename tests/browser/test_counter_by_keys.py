@@ -5,6 +5,7 @@ Filing is in `test_counter_journey`.
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import pytest
@@ -15,11 +16,11 @@ from sqlmodel import col
 from models.tables import Case, HandOverItem, ResultReturn
 from tests.browser.chromium import needs_chromium
 from tests.browser.conftest import Desk
-from tests.browser.keyboard import go_to, go_to_row, note_printing, press_on, tab_to, was_printed, write_over
+from tests.browser.keyboard import go_to, go_to_row, note_printing, press_on, tab_to, until_printed, write_over
 from tests.journeys.people import Dossier, People
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), needs_chromium]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), needs_chromium]
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
 MARITAL_STATUS, IDENTITY = "1.004873", "giay-to-tuy-than"
 OFFICE = {"vi": "Văn phòng HĐND và UBND", "en": "Office of the People's Council and Committee"}
@@ -77,7 +78,7 @@ async def test_a_result_is_given_to_its_owner(town: Town, people: People, desk: 
     await tab_to(page, f"main a[href='/cases/{code}/return/slip']")
     await press_on(page, "Enter")
     await page.keyboard.press("Control+Enter")
-    assert await was_printed(page)
+    await until_printed(page)
     await tab_to(page, f"main a[href='/cases/{code}/return']")
     await press_on(page, "Enter")
     await press_on(page)
@@ -151,12 +152,12 @@ async def test_papers_are_handed_over_and_counted(town: Town, people: People, de
     await go_to_row(counter, f"/cases/{codes[2]}")
     await counter.keyboard.press("Space")
     assert await counter.is_checked(f"input[name=chosen][value='{codes[2]}']")
-    assert await counter.inner_text("[data-selected-count]") == "3"
+    await counter.locator("[data-selected-count]", has_text=re.compile(r"^\s*3\s*$")).wait_for()
     first = await hand_to_office(counter, language)
     await press_on(counter)
     assert counter.url == f"{first}/print"
     await counter.keyboard.press("Control+Enter")
-    assert await was_printed(counter)
+    await until_printed(counter)
 
     officer = await desk("officer", language=language)
     await go_to(officer, "/hand-overs")

@@ -15,9 +15,10 @@ from api.app import STATIC
 from runtime.settings import ROOT
 from tests.browser.axe import axe_faults
 from tests.browser.chromium import needs_chromium, open_browser
+from tests.browser.waiting import patient
 from tests.support.kept_pages import KeptPage, are_complete, kept_pages
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), needs_chromium]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600), needs_chromium]
 ORIGIN = "http://kept.example"
 SIZE: ViewportSize = {"width": 1366, "height": 768}
 WINDOWS = 2
@@ -57,7 +58,7 @@ class Shelf:
 
 async def look(browser: Browser, pages: Iterator[KeptPage]) -> list[str]:
     """Open the pages that are left, one after the other in one window, and return what axe finds."""
-    window = await browser.new_context(viewport=SIZE)
+    window = patient(await browser.new_context(viewport=SIZE))
     page, shelf = await window.new_page(), Shelf()
     await page.route("**/*", shelf.answer)
     faults: list[str] = []

@@ -8,7 +8,7 @@ from tests.browser.chromium import needs_chromium
 from tests.browser.conftest import Desk
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), needs_chromium]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), needs_chromium]
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
 WAYS = ("zalo", "sms", "email")
 

@@ -11,7 +11,7 @@ from tests.browser.screens import SCREENS
 from tests.journeys.instance import instance, place
 
 __all__ = ["instance", "place"]
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), needs_chromium]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), needs_chromium]
 
 
 async def test_everything_made_for_paper_prints_whole(instance: Instance) -> None:

@@ -20,10 +20,12 @@ from tests.api.citizen.walk import PNG
 from tests.browser.chromium import needs_chromium
 from tests.browser.conftest import Desk
 from tests.browser.keyboard import go_to, go_to_row, press_on
+from tests.browser.screen_presses import press_primary
+from tests.browser.waiting import go_by, patient, press_until_done, until
 from tests.journeys.people import Dossier, People
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), needs_chromium]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), needs_chromium]
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
 MARITAL_STATUS, HOUSEHOLD = "1.004873", "1.001612"
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -39,7 +41,7 @@ async def phone(town: Town, browser: Browser) -> AsyncIterator[Phone]:
 
     async def open_window(language: str) -> Page:
         window = await browser.new_context(viewport=PHONE, extra_http_headers={"Accept-Language": language})
-        windows.append(window)
+        windows.append(patient(window))
         page = await window.new_page()
         await page.goto(town.url)
         return page
@@ -49,20 +51,14 @@ async def phone(town: Town, browser: Browser) -> AsyncIterator[Phone]:
         await window.close()
 
 
-async def press_primary(page: Page) -> None:
-    """Press the one primary button of the page and wait for where it leads."""
-    await page.locator("main .button.primary").click()
-    await page.wait_for_load_state()
-
-
 async def open_until(page: Page, address: str, selector: str) -> None:
     """Open a page again until something is on it: what happens behind it takes a moment."""
-    for _ in range(120):
+
+    async def is_there() -> bool:
         await page.goto(address)
-        if await page.locator(selector).count():
-            return
-        await asyncio.sleep(0.25)
-    raise AssertionError(f"{selector} never came at {address}: {await page.inner_text('main')}")
+        return bool(await page.locator(selector).count())
+
+    await until(is_there, f"{selector} never came at {address}")
 
 
 async def fits(page: Page) -> None:
@@ -87,11 +83,7 @@ async def test_an_officer_appraises_by_keyboard(town: Town, people: People, desk
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**/cases/{code}*")
     await page.locator("main .button.primary").wait_for()
-    await page.keyboard.press("Control+Enter")
-    await page.locator(".message.success, #error-summary").first.wait_for()
-    if await page.locator("#error-summary").count():  # the police answered meanwhile: read, and decide again
-        await page.keyboard.press("Control+Enter")
-    await page.locator(".message.success").wait_for()
+    await press_until_done(page, press_on)
     await people.until_task(code, "sign")
 
 
@@ -107,11 +99,11 @@ async def test_a_leader_signs_by_keyboard(town: Town, people: People, desk: Desk
     code = str(await page.text_content("main .code"))
     await page.keyboard.press("Control+Enter")
     await page.locator(".message.success", has_text=code).wait_for()
-    for _ in range(120):
-        if (await signature_of(town, code)) == "done":
-            return
-        await asyncio.sleep(0.25)
-    raise AssertionError(f"{code} was never signed")
+
+    async def is_signed() -> bool:
+        return await signature_of(town, code) == "done"
+
+    await until(is_signed, f"{code} was never signed")
 
 
 @LANGUAGES
@@ -130,13 +122,9 @@ async def test_a_leader_signs_ten_at_once(town: Town, people: People, desk: Desk
     assert all([await page.get_by_text(code).count() for code in codes])
     await press_on(page)
     assert "/approvals/batches/" in page.url
-    for code in codes:
-        for _ in range(120):
-            if (await people.read(code))["decided_at"] or (await people.read(code))["ended_at"]:
-                break
-            await asyncio.sleep(0.25)
-    await page.reload()
-    assert await page.locator(".badge.done").count() >= 10, await page.inner_text("main")
+    await page.locator(".badge.done").nth(len(codes) - 1).wait_for()  # the page looks again by itself
+    cases = [await people.read(code) for code in codes]
+    assert all(case["decided_at"] or case["ended_at"] for case in cases)
 
 
 async def signature_of(town: Town, code: str) -> str:
@@ -154,7 +142,7 @@ async def test_a_supervisor_gives_out_work(town: Town, people: People, desk: Des
     page = await desk("supervisor", language=language)
     await page.goto(f"{town.url}/tasks/team")
     await page.check(f"input[name=chosen][value='{code} {task}']")
-    await page.locator("button[name=do][value=give]").click()
+    await go_by(page, page.locator("button[name=do][value=give]"))
     await page.locator("input[name=to]").first.check()
     await press_primary(page)
     await page.wait_for_url("**/tasks/hand/*")
@@ -190,7 +178,7 @@ async def test_an_administrator_lets_somebody_in_and_out_again(
     await fits(newcomer)
 
     await page.goto(f"{town.url}/administration/people?q=moi.{language}")
-    await page.locator("main tbody a", has_text="Hoàng Văn Mới").first.click()
+    await go_by(page, page.locator("main tbody a", has_text="Hoàng Văn Mới").first)
     await page.locator("form[action$='/close'] button").click()
     await page.locator("form[action$='/open']").wait_for()
     await newcomer.goto(f"{town.url}/tasks")
@@ -205,17 +193,17 @@ async def test_a_citizen_files_pays_supplements_and_rates(
     page = await phone(language)
     await page.fill("[name=q]", "ho kinh doanh")
     await press_primary(page)
-    await page.locator(f"a[href='/procedures/{HOUSEHOLD}']").first.click()
+    await go_by(page, page.locator(f"a[href='/procedures/{HOUSEHOLD}']").first)
     await fits(page)
-    await page.locator(f"a[href='/file/{HOUSEHOLD}']").first.click()
+    await go_by(page, page.locator(f"a[href='/file/{HOUSEHOLD}']").first)
     await press_primary(page)
     code = await answer_all(page)
 
-    await page.locator(f"a[href='/pay/{code}']").click()
+    await go_by(page, page.locator(f"a[href='/pay/{code}']"))
     gateway = page.locator("a[rel=noreferrer]")
-    await gateway.wait_for(timeout=60_000)
+    await gateway.wait_for()
     await people.pay(str(await gateway.get_attribute("href")))
-    await page.locator(".message.success").wait_for(timeout=60_000)
+    await page.locator(".message.success").wait_for()
     await fits(page)
 
     counter = await desk("counter", language=language)
@@ -284,5 +272,4 @@ async def ask_for_more(counter: Page, town: Town, code: str) -> None:
     await counter.locator("input[name=component]").first.check()
     await counter.fill("textarea[name=reason]", "Tờ khai thiếu chữ ký")
     await counter.locator("input[name^='what.']").first.fill("Ký vào trang 2")
-    await press_primary(counter)
-    await counter.locator(".message.success").wait_for()
+    await press_until_done(counter, press_primary)

@@ -21,7 +21,7 @@ from tests.browser.screenshots import Town, Visit, prepared_town
 from tests.journeys.instance import instance, place
 
 __all__ = ["instance", "place"]
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), needs_chromium]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), needs_chromium]
 _TURNS = {"desktop": ("vi", "en"), "phone": ("en", "vi")}
 
 

@@ -14,12 +14,12 @@ from domain.vietqr import purpose_of
 from tests.browser.axe import axe_faults
 from tests.browser.chromium import needs_chromium
 from tests.browser.conftest import Desk
-from tests.browser.keyboard import go_to, note_printing, press_on, tab_to, was_printed, write_over
+from tests.browser.keyboard import go_to, note_printing, press_on, tab_to, until_printed, write_over
 from tests.browser.paper import A4, printed
 from tests.journeys.people import Dossier, People
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), needs_chromium]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), needs_chromium]
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
 COPIES, PAGE = "2.000635", "/cashier/transfers"
 SAID = {
@@ -166,7 +166,7 @@ async def test_the_list_prints_by_keys(town: Town, people: People, desk: Desk, l
     await book(page, code, "16000", reference)
     await tab_to(page, "main [data-print]")
     await page.keyboard.press("Enter")
-    assert await was_printed(page)
+    await until_printed(page)
     sheet = await printed(page)
     assert sheet.faults == []
     assert set(sheet.sizes) == {A4}

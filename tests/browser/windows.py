@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Browser, BrowserContext, Page, StorageState
 
 from cli.demo_people import DEMO_PASSWORD
+from tests.browser.waiting import patient
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Windows:
     async def _signed_in(self, login: str) -> BrowserContext:
         async with self._door:
             if login not in self._first:
-                window = await self.browser.new_context(extra_http_headers={"Accept-Language": "vi"})
+                window = patient(await self.browser.new_context(extra_http_headers={"Accept-Language": "vi"}))
                 if login:
                     await self._sign_in(window, login)
                 self._first[login] = window

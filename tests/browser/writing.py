@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.waiting import PATIENCE_MS, go_by
 from tests.domain.procedure.language.first_draft import Mend
 
 _PASTE = """text => {
@@ -47,7 +48,7 @@ class Writer(ABC):
         await told.first.wait_for()
         await self.mend(mend)
         assert await self.text() == mend.of(before), mend
-        await expect(told).to_have_count(0)
+        await expect(told).to_have_count(0, timeout=PATIENCE_MS)
 
 
 class Textarea(Writer):
@@ -56,7 +57,7 @@ class Textarea(Writer):
     async def put(self, text: str) -> None:
         """Write into the textarea and press the button."""
         await self.page.fill("#text", text)
-        await self.page.click("#editor button.primary")
+        await go_by(self.page, self.page.locator("#editor button.primary"))
 
     async def text(self) -> str:
         """Return what the page that came back holds."""

@@ -48,11 +48,16 @@ class Crowd:
     unfinished: list[str] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
 
-    async def live(self, cases: int, at_once: int) -> list[str]:
-        """Live so many lives, `at_once` of them at a time, and return the codes of all cases."""
+    async def live(self, cases: int, at_once: int, waits: int, until: asyncio.Event) -> list[str]:
+        """Live so many lives, `at_once` of them at a time, and return the codes of all cases.
+
+        The last `waits` of them begin when `until` is set: however fast the others are, there is work to the end.
+        """
         room = asyncio.Semaphore(at_once)
 
         async def one(number: int) -> str:
+            if number >= cases - waits:
+                await until.wait()
             async with room:
                 self.begun += 1
                 if self.begun % TELL_EVERY == 0:

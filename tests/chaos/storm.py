@@ -14,7 +14,7 @@ from runtime.embedded.postgres import PostgresServer
 from tests.chaos.crowd import Crowd
 from tests.chaos.portal import PortalDesk, Telling
 from tests.chaos.reckoning import Reckoning, ended, reckon, settle
-from tests.chaos.weather import Weather
+from tests.chaos.weather import SPREAD, Weather
 from tests.journeys.people import at_work
 from tests.journeys.town import town_on
 
@@ -100,7 +100,7 @@ async def raise_storm(storm: Storm) -> Report:
                 weather.blow(storm.kills, over, lambda: crowd.begun / storm.cases), weather.turn_dials(over)
             )
             try:
-                codes = await crowd.live(storm.cases, storm.at_once)
+                codes = await crowd.live(storm.cases, storm.at_once, int(storm.cases * (1 - SPREAD)), weather.spent)
             finally:
                 over.set()
                 await blowing

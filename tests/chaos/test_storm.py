@@ -4,7 +4,7 @@ import pytest
 
 from tests.chaos.storm import Storm, raise_storm
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 async def test_nothing_is_lost_and_nothing_doubled_in_a_storm() -> None:

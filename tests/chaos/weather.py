@@ -28,6 +28,8 @@ SPREAD: Final = 0.8
 class Weather:
     """One seed's weather over a town; `kills` counts what was killed, `turned` which dials were turned.
 
+    `spent` is set when the last blow has fallen.
+
     Blows and dials draw from a chance of their own each: how long a blow takes does not change what is turned next.
     """
 
@@ -36,6 +38,7 @@ class Weather:
     seed: int
     kills: Counter[str] = field(default_factory=Counter)
     turned: Counter[str] = field(default_factory=Counter)
+    spent: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def blow(self, blows: int, until: asyncio.Event, begun: Callable[[], float]) -> None:
         """Kill one part after another, each brought back at once, until so many blows fell or nobody works any more.
@@ -43,15 +46,18 @@ class Weather:
         `begun` is the share of the cases that were begun: the blows are spread over the whole storm by it.
         """
         chance = random.Random(f"{self.seed} blows")
-        for blow in range(blows):
-            while begun() < SPREAD * blow / blows and not until.is_set():
-                await asyncio.sleep(0.2)
-            await asyncio.sleep(chance.uniform(0.2, 3.0))
-            if until.is_set():
-                return
-            target = chance.choice(TARGETS)
-            await self._strike(target)
-            self.kills[target] += 1
+        try:
+            for blow in range(blows):
+                while begun() < SPREAD * blow / blows and not until.is_set():
+                    await asyncio.sleep(0.2)
+                await asyncio.sleep(chance.uniform(0.2, 3.0))
+                if until.is_set():
+                    return
+                target = chance.choice(TARGETS)
+                await self._strike(target)
+                self.kills[target] += 1
+        finally:
+            self.spent.set()
 
     async def turn_dials(self, until: asyncio.Event) -> None:
         """Turn the dials of one system after another, until nobody works any more; all are healthy at the end."""

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 from sqlmodel import col
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionResponse
 from temporalio.client import Client
 
 from activities.bell import RelayBell
@@ -24,6 +25,7 @@ from runtime.database import Sessions
 from runtime.settings import ROOT, Settings
 from runtime.temporal import connect
 from tests.support.lives import shipped_calendar
+from tests.support.patience import PATIENCE
 from worker import build_workers
 from workflows.messages import ActResult
 
@@ -67,6 +69,7 @@ class Instance:
         )
         await RelayBell(self.client).ring()
         await self.until(filed.code, 1)
+        await self.until_listed(filed.code)
         self.codes.append(filed.code)
         return filed.code
 
@@ -87,10 +90,25 @@ class Instance:
 
     async def until(self, code: str, seq: int) -> Case:
         """Wait until the row of a case has reached a line of its log."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while (row := await row_of(self.sessions, code)) is None or row.seq < seq:
                 await asyncio.sleep(0.05)
         return row
+
+    async def until_listed(self, code: str) -> None:
+        """Wait until Temporal lists a case and has noted what its turn wrote: both come a moment after the row."""
+        workflow = f"case/{code}"
+        async with asyncio.timeout(PATIENCE):
+            while not [run async for run in self.client.list_workflows(f"WorkflowId = '{workflow}'")]:
+                await asyncio.sleep(0.05)
+            while (told := await _described(self.client, workflow)).pending_activities or told.HasField(
+                "pending_workflow_task"
+            ):
+                await asyncio.sleep(0.05)
+
+
+async def _described(client: Client, workflow: str) -> DescribeWorkflowExecutionResponse:
+    return (await client.get_workflow_handle(workflow).describe()).raw_description
 
 
 async def row_of(sessions: Sessions, code: str) -> Case | None:

@@ -28,8 +28,9 @@ from runtime.embedded.postgres_files import remove
 from runtime.embedded.servers import embedded_servers
 from runtime.settings import ROOT, Settings
 from tests.cli.backup_instance import AGENCY, Instance, at_work, row_of
+from tests.support.patience import PATIENCE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +219,7 @@ async def test_a_workflow_somebody_ended_is_told(instance: Instance, place: Path
     code = await instance.file()
     await instance.client.get_workflow_handle(f"case/{code}").terminate("by hand")
 
-    async with asyncio.timeout(20):  # Temporal lists with a moment's delay
+    async with asyncio.timeout(PATIENCE):  # Temporal lists with a moment's delay
         while (found := await compare(instance.sessions, instance.client)).stopped != [code]:
             await asyncio.sleep(0.2)
 

@@ -13,6 +13,10 @@ import pytest
 from runtime.database import Sessions
 from runtime.settings import ROOT
 from tests.support.filings import add_agency, file_one
+from tests.support.patience import PATIENCE
+
+#: Each test starts one or two processes of its own.
+pytestmark = pytest.mark.timeout(600)
 
 
 async def typed(database_url: str, *words: str) -> subprocess.CompletedProcess[str]:
@@ -24,7 +28,7 @@ async def typed(database_url: str, *words: str) -> subprocess.CompletedProcess[s
         env=os.environ | {"DATABASE_URL": database_url},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=2 * PATIENCE,
         check=False,
     )
 
@@ -61,6 +65,8 @@ async def test_a_log_is_written_for_the_inspector(database_url: str, sessions: S
     said = await typed(database_url, "cases", "export-log", code, "--output", str(file))
     assert said.returncode == 0, said.stderr
     verifier = [sys.executable, str(ROOT / "deploy" / "inspector" / "verify_log.py"), str(file)]
-    checked = await asyncio.to_thread(subprocess.run, verifier, capture_output=True, text=True, timeout=30, check=False)
+    checked = await asyncio.to_thread(
+        subprocess.run, verifier, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert code in checked.stdout

@@ -22,6 +22,7 @@ from runtime.embedded.ports import choose
 from runtime.embedded.postgres_files import remove
 from runtime.settings import ROOT, Settings, variable
 from tests.journeys.town import NAMES
+from tests.support.patience import PATIENCE
 
 _READY_SECONDS = 120.0
 _GONE_SECONDS = 30.0
@@ -51,7 +52,7 @@ async def instance(place: Path) -> AsyncIterator[Instance]:
         yield await ready(place, process)
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=2 * PATIENCE)
 
 
 def motcua(home: Path, *arguments: str) -> subprocess.Popen[str]:

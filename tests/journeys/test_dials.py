@@ -13,6 +13,7 @@ from tests.journeys.effects import of_case
 from tests.journeys.people import Dossier, Json, People
 from tests.journeys.proof import prove
 from tests.journeys.town import Town
+from tests.support.patience import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -88,7 +89,7 @@ async def test_an_answer_entered_by_hand_that_arrives_after_all_counts_once(town
 
     codes = await file_each(people, BY_HAND)
     await asyncio.gather(*(finish_by_hand(people, town, system, code) for system, code in codes.items()))
-    await asyncio.sleep(6)
+    await all_called_back(town, codes)
 
     await prove_each(codes, town, people)
 
@@ -149,9 +150,9 @@ async def prove_each(codes: dict[str, str], town: Town, people: People) -> None:
         assert (case.phase, case.decision) == ("returned", "approved")
 
 
-async def left_to_people(town: Town, people: People, codes: dict[str, str]) -> list[Json]:
-    """What the supervisors' list shows of these cases, once every callback has left and was handed on."""
-    async with asyncio.timeout(60):
+async def all_called_back(town: Town, codes: dict[str, str]) -> None:
+    """Wait until every callback about these cases has left."""
+    async with asyncio.timeout(2 * PATIENCE):
         while any(
             happening["status"] == "planned"
             for system, code in codes.items()
@@ -159,6 +160,11 @@ async def left_to_people(town: Town, people: People, codes: dict[str, str]) -> l
             for happening in effect["happenings"]
         ):
             await asyncio.sleep(0.1)
+
+
+async def left_to_people(town: Town, people: People, codes: dict[str, str]) -> list[Json]:
+    """What the supervisors' list shows of these cases, once every callback has left and was handed on."""
+    await all_called_back(town, codes)
     await asyncio.sleep(1)
     lines: list[Json] = []
     for agency in {people.dossiers[code].agency for code in codes.values()}:
@@ -193,13 +199,13 @@ async def finish_with_retry(people: People, system: str, code: str) -> None:
         assert time.monotonic() < end, f"{code} stuck, waiting for {case['waiting_for']}"
         for call in case["operations"]:
             if call["system"] == system and call["status"] == "problem":
-                pressed += 1
-                await settle(people, code, "retry", call["key"])
+                pressed += await settle(people, code, "retry", call["key"])
         await asyncio.sleep(0.1)
     assert pressed == 1
 
 
-async def settle(people: People, code: str, act: str, call: str, **more: Any) -> None:
-    """Settle a call as the supervisor; it may have settled itself a moment before."""
+async def settle(people: People, code: str, act: str, call: str, **more: Any) -> bool:
+    """Settle a call as the supervisor; tell whether it had not settled itself a moment before."""
     answer = await people.act(code, "supervisor", act, target=call, **more)
     assert "seq" in answer or answer["rule"] in ("call_running", "no_such_problem", "case_closed"), answer
+    return "seq" in answer

@@ -21,6 +21,8 @@ from tests.journeys.town import Town
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ASKS = Dossier("1.004873")
+#: Milliseconds that no test lasts, and calls that no test makes.
+FAR_TOO_LATE, MANY = 3_600_000, 1000
 PAYS_ONLINE = Dossier("1.001612", channel="online", pays_online=True)
 BY_POST = Dossier("3.000347", way="post")
 
@@ -49,9 +51,9 @@ async def seen(look: Any) -> None:
 
 
 def waits(town: Town, system: str) -> bool:
-    """Whether the one call a dial was turned for has arrived: the dial is back at healthy."""
+    """Whether a call a dial was turned for has arrived: it holds for fewer that are to come."""
     dials: dict[str, Any] = town.simulators.http.get("/dials").json()[system]
-    return dials["next"] is None
+    return bool(dials["next"] != MANY)
 
 
 async def until_true(connection: asyncpg.Connection[Any], question: str, *values: Any) -> None:
@@ -63,7 +65,7 @@ async def until_true(connection: asyncpg.Connection[Any], question: str, *values
 
 @pytest.mark.parametrize(
     ("dials", "arrived"),
-    [({"slow_ms": 60_000}, 0), ({"success_after_timeout": True, "late_ms": 60_000}, 1)],
+    [({"slow_ms": FAR_TOO_LATE}, 0), ({"success_after_timeout": True, "late_ms": FAR_TOO_LATE}, 1)],
     ids=["before-the-work", "after-the-work"],
 )
 async def test_killed_while_outside_systems_are_called(
@@ -74,7 +76,7 @@ async def test_killed_while_outside_systems_are_called(
     sign = await people.until_task(parcel, "sign")
     systems = {"payments": "", "agencies": "", "post": parcel}
     for system in systems:
-        town.simulators.dial(system, next=1, **dials)
+        town.simulators.dial(system, next=MANY, **dials)
     systems["payments"] = await people.file(PAYS_ONLINE)
     systems["agencies"] = await people.file(ASKS)
     await people.act(systems["agencies"], "counter", "accept", await people.until_task(systems["agencies"], "check"))
@@ -84,8 +86,13 @@ async def test_killed_while_outside_systems_are_called(
 
     await town.kill(WORKER)
 
+    before: dict[str, int] = {}
     for system, code in systems.items():
-        assert len(of_case(town.simulators, system, code)) == arrived
+        effects = of_case(town.simulators, system, code)
+        assert len(effects) == arrived
+        # A call whose answer is too late is made again before the worker is killed, where the machine is slow.
+        before[system] = sum(effect["calls"] for effect in effects)
+        town.simulators.dial(system)
     await town.start(WORKER)
     await asyncio.gather(*(people.finish(code) for code in systems.values()))
     client = await town.client()
@@ -94,7 +101,8 @@ async def test_killed_while_outside_systems_are_called(
         assert case.phase == "returned"
         calls = of_case(town.simulators, system, code)[0]["calls"]
         # An answer may overtake the call it belongs to; money is only asked for, so its call is surely repeated.
-        assert calls == arrived + 1 or (system != "payments" and calls == 1), f"{system} was called {calls} times"
+        again = calls - before[system]
+        assert again == 1 or (system != "payments" and calls == before[system]), f"{system} was called {calls} times"
 
 
 async def test_killed_between_commit_and_completion_of_a_turn(town: Town, people: People) -> None:

@@ -54,7 +54,7 @@ async def test_everything_is_killed_in_the_middle_and_started_again(place: Path)
             await asyncio.gather(walks, *(people.finish(code, twice=True) for code in late))
             await _prove_all([*codes, *late], people, instance)
         up.send_signal(signal.SIGINT)
-        said, _ = await asyncio.to_thread(up.communicate, timeout=60)
+        said, _ = await asyncio.to_thread(up.communicate, timeout=120)
         assert up.returncode == 0, said
         assert living(place) == []
     finally:

@@ -27,10 +27,11 @@ from runtime.embedded.temporal import TemporalServer
 from runtime.settings import Settings
 from simulators.settings import SimulatorSettings
 from tests.support.database import DatabaseServer
+from tests.support.patience import PATIENCE
 from tests.support.simulators import Simulators
 
 NAMES = ("temporal", "temporal_ui", API, SIMULATORS, MAIL, "postgres")
-_READY_SECONDS = 60.0
+_READY_SECONDS = 2 * PATIENCE
 
 
 @dataclass
@@ -109,7 +110,7 @@ class Town:
 @contextmanager
 def looking_at(address: str, settings: Settings) -> Iterator[Simulators]:
     """The simulators at an address, seen from outside."""
-    with httpx2.Client(base_url=address, trust_env=False, timeout=10) as http:
+    with httpx2.Client(base_url=address, trust_env=False, timeout=PATIENCE) as http:
         secret = SimulatorSettings(secret=settings.secret.get_secret_value())
         yield Simulators(address, secret, http, settings.smtp_port)
 

@@ -8,6 +8,7 @@ import pytest
 from models import in_company
 from models.in_company import MOST_AT_ONCE, InCompany
 from runtime.database import Sessions
+from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -69,7 +70,7 @@ async def test_a_hanging_statement_holds_up_only_those_who_share_it(
     line = InCompany(desk.serve)
     hanging = asyncio.create_task(line.ask(sessions, 7))
     await asyncio.sleep(0)
-    assert await asyncio.wait_for(line.ask(sessions, 8), 5) == 16
+    assert await asyncio.wait_for(line.ask(sessions, 8), PATIENCE) == 16
     assert not hanging.done()
     desk.let_go.set()
     assert await hanging == 14
@@ -77,9 +78,12 @@ async def test_a_hanging_statement_holds_up_only_those_who_share_it(
 
 async def test_whoever_gives_up_takes_nobody_along(sessions: Sessions) -> None:
     """A request that is broken off leaves the company, and the others are served."""
-    line = InCompany(Desk().serve)
-    asking = [asyncio.create_task(line.ask(sessions, one)) for one in (1, 2, 3)]
-    await asyncio.sleep(0.005)
+    desk = Desk()
+    line = InCompany(desk.serve)
+    asking = [asyncio.create_task(line.ask(sessions, one)) for one in (7, 2, 3)]
+    while not desk.companies:
+        await asyncio.sleep(0)
     asking[1].cancel()
-    assert [await asking[0], await asking[2]] == [2, 6]
+    desk.let_go.set()
+    assert [await asking[0], await asking[2]] == [14, 6]
     assert asking[1].cancelled()

@@ -109,7 +109,7 @@ class Asks:
     @workflow.run
     async def run(self) -> dict[str, Any]:
         """Return what the activity found."""
-        return await workflow.execute_activity(bound, start_to_close_timeout=timedelta(seconds=5))
+        return await workflow.execute_activity(bound, start_to_close_timeout=timedelta(minutes=1))
 
 
 async def test_lines_of_an_activity_name_case_activity_and_attempt() -> None:

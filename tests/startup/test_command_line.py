@@ -13,7 +13,7 @@ from runtime.settings import ROOT
 
 
 def typed(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(arguments, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(arguments, cwd=cwd, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_the_version_is_told() -> None:

@@ -21,6 +21,7 @@ from runtime.settings import Settings
 from simulators.settings import SimulatorSettings
 from tests.simulators.requests import new_key, question, request_payment
 from tests.startup.conftest import PORTS, env_file
+from tests.support.patience import PATIENCE
 from tests.support.simulators import SECRET, Simulators, eventually, served
 
 NOWHERE = env_file("motcua.env")["MOTCUA_PUBLIC_URL"]
@@ -36,7 +37,7 @@ class Demo:
 
     async def at(self, path: str) -> Any:
         """What was sent to a path of the API, once something was."""
-        return await eventually(lambda: self.reached.get(path), seconds=60)
+        return await eventually(lambda: self.reached.get(path))
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,7 @@ def demo(
         process = subprocess.Popen(command, env=os.environ | env_file("motcua.env") | {"MOTCUA_SECRET": SECRET})
         try:
             transport = httpx2.HTTPTransport(retries=10)
-            with httpx2.Client(transport=transport, base_url=url, trust_env=False) as http:
+            with httpx2.Client(transport=transport, base_url=url, trust_env=False, timeout=PATIENCE) as http:
                 yield Demo(Simulators(url, SimulatorSettings(secret=SECRET), http, mail_port), reached)
         finally:
             process.kill()

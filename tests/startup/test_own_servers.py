@@ -31,9 +31,10 @@ from runtime.search_attributes import register
 from runtime.settings import Settings, variable
 from runtime.temporal import connect
 from tests.journeys.instance import living, motcua
+from tests.support.patience import PATIENCE
 
 _PORTS = ("postgres", "temporal", "temporal_ui", "api", "simulators", "mail", "metrics", "worker_metrics")
-_READY_SECONDS = 120.0
+_READY_SECONDS = 3 * PATIENCE
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ async def theirs() -> AsyncIterator[Theirs]:
     try:
         address = await asyncio.to_thread(database.start)
         temporal.spawn()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not await answers(f"127.0.0.1:{port}"):
                 await asyncio.sleep(0.1)
         yield Theirs(address, f"127.0.0.1:{port}")
@@ -77,7 +78,7 @@ async def answers(address: str) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_servers_of_your_own_are_used_and_none_started_beside_them(
     home: Path, theirs: Theirs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,7 +101,7 @@ async def test_servers_of_your_own_are_used_and_none_started_beside_them(
         assert driver_address(instance.environment["DATABASE_URL"]) == theirs.database
         assert instance.environment["TEMPORAL_ADDRESS"] == theirs.temporal
         assert "temporal" not in instance.addresses  # its pages are wherever they say
-        assert httpx2.get(f"{instance.addresses['pages']}/health/ready", timeout=30).json()["temporal"] == "up"
+        assert httpx2.get(f"{instance.addresses['pages']}/health/ready", timeout=PATIENCE).json()["temporal"] == "up"
         ours = {one.program for one in living(home)}
         assert ours
         assert not ours & {"temporal", "postgres"}
@@ -112,7 +113,7 @@ async def test_servers_of_your_own_are_used_and_none_started_beside_them(
         assert brought_in > 20
         assert await workflows_in(theirs.temporal, brought_in) == brought_in
         process.send_signal(signal.SIGINT)
-        said, _ = await asyncio.to_thread(process.communicate, timeout=60)
+        said, _ = await asyncio.to_thread(process.communicate, timeout=2 * PATIENCE)
         assert process.returncode == 0, said
         assert read(home) == Instance(ports=instance.ports)
         assert await answers(theirs.temporal)
@@ -135,7 +136,7 @@ async def cases_in(database: str) -> int:
 async def workflows_in(address: str, expected: int) -> int:
     """Count the workflows of cases; the engine's list comes a moment after what it lists."""
     client = await Client.connect(address)
-    for _ in range(100):
+    for _ in range(round(PATIENCE / 0.1)):
         count = (await client.count_workflows("WorkflowType='Case'")).count
         if count == expected:
             break

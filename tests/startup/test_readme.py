@@ -25,12 +25,13 @@ from runtime.embedded.ports import choose
 from runtime.embedded.postgres_files import remove
 from runtime.settings import ROOT, Settings, variable
 from tests.journeys.instance import motcua
+from tests.support.patience import PATIENCE
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 _PORTS = ("postgres", "temporal", "temporal_ui", "api", "simulators", "mail", "metrics", "worker_metrics")
-_READY_SECONDS = 120.0
-_SETTLED_SECONDS = 90.0
+_READY_SECONDS = 3 * PATIENCE
+_SETTLED_SECONDS = 2 * PATIENCE
 
 #: Cases whose workflow runs: those that go on, and one that ended but still has money to give back.
 _RUNNING = "select code, waiting_for, step, hold from cases where ended_at is null or money = 'refund_due'"
@@ -58,7 +59,7 @@ def instance() -> Iterator[Instance]:
         yield found
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=2 * PATIENCE)
         remove(home)
 
 
@@ -142,7 +143,7 @@ def typed(at_home: Path, address: str) -> str:
         cwd=at_home,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=2 * PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import asyncpg
@@ -21,6 +20,7 @@ from runtime.embedded.temporal import TemporalServer
 from runtime.search_attributes import REGISTRATION, register
 from runtime.settings import ROOT, Settings
 from runtime.temporal import connect
+from tests.support.patience import PATIENCE
 
 START_AND_SLEEP = """
 import sys, time
@@ -113,7 +113,7 @@ def test_a_left_over_server_is_stopped_before_the_next_starts(home: Path) -> Non
         assert second.process.pid != left_over
         # kill -9 leaves postmaster.pid; after a reboot the id in it may belong to any program: here, to us.
         os.kill(second.process.pid or 0, signal.SIGKILL)
-        second.process.wait_until(lambda: second.process is not None and second.process.poll() is not None, 10)
+        second.process.wait_until(lambda: second.process is not None and second.process.poll() is not None, PATIENCE)
     finally:
         second.stop()
     lock = home / "postgres" / "postmaster.pid"
@@ -158,13 +158,11 @@ def test_a_taken_port_is_reported_with_the_log(home: Path) -> None:
         taker.bind(("127.0.0.1", 0))
         taker.listen()
         server = PostgresServer(home, port=taker.getsockname()[1], durable=False)
-        began = time.monotonic()
         try:
             with pytest.raises(EmbeddedError, match="postgres ended with code 1"):
                 server.start()
         finally:
             server.stop()
-        assert time.monotonic() - began < 30
 
 
 async def test_search_attributes_are_there_and_registering_again_changes_nothing(home: Path) -> None:

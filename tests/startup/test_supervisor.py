@@ -27,6 +27,7 @@ from runtime.embedded.ports import answers, choose, is_free, listens
 from runtime.embedded.process import Process
 from runtime.embedded.supervisor import Supervisor
 from runtime.settings import ROOT
+from tests.support.patience import PATIENCE
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
@@ -50,7 +51,7 @@ def python(home: Path, code: str, name: str = "child", grace: float = 5.0) -> Pr
 
 
 def wait_for_word(process: Process, word: str = "up") -> None:
-    process.wait_until(lambda: word in process.tail(), 20)
+    process.wait_until(lambda: word in process.tail(), PATIENCE)
 
 
 def alive(pid: int | None) -> bool:
@@ -60,9 +61,10 @@ def alive(pid: int | None) -> bool:
 def test_a_server_is_awaited_and_stopped(home: Path) -> None:
     """A process is ready when it answers, is stopped politely, and frees its port."""
     port = choose([])
-    server = Process("pages", [sys.executable, "-m", "http.server", str(port)], log=home / "log" / "pages.log")
+    command = [sys.executable, "-m", "http.server", str(port)]
+    server = Process("pages", command, log=home / "log" / "pages.log", grace=PATIENCE)
     server.spawn()
-    server.wait_until(lambda: answers(port), 20)
+    server.wait_until(lambda: answers(port), PATIENCE)
     assert not is_free(port)
 
     server.stop()
@@ -75,12 +77,12 @@ def test_a_process_that_ends_early_is_reported_with_the_end_of_its_log(home: Pat
     """Waiting for a process that fails ends at once, with its code and its last words of this run only."""
     earlier = python(home, "print('words of an earlier run')")
     earlier.spawn()
-    earlier.wait_until(lambda: earlier.poll() is not None, 20)
+    earlier.wait_until(lambda: earlier.poll() is not None, PATIENCE)
     failing = python(home, "print('cannot go on'); raise SystemExit(3)")
     failing.spawn()
 
     with pytest.raises(ProcessEndedError) as caught:
-        failing.wait_until(lambda: False, 20)
+        failing.wait_until(lambda: False, PATIENCE)
 
     assert (caught.value.code, caught.value.tail) == (3, "cannot go on")
 
@@ -117,7 +119,7 @@ def test_children_of_a_stopped_process_do_not_stay(home: Path) -> None:
 
     parent.stop()
 
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while any(map(alive, group)) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(map(alive, group))
@@ -141,14 +143,14 @@ def test_children_die_with_a_parent_that_is_killed(home: Path) -> None:
     supervisor.kill()
     supervisor.wait()
 
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while alive(child) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not alive(child)
 
 
 async def test_the_first_to_end_is_noticed_and_all_are_stopped_in_reverse_order(home: Path) -> None:
-    """A crash is noticed within a second and names the process; what was started last stops first."""
+    """A crash is noticed and names the process; what was started last stops first."""
     supervisor = Supervisor()
     first, second, third = (python(home, STUBBORN, name, grace=0.2) for name in ("first", "second", "third"))
     supervisor.start(second)
@@ -159,7 +161,7 @@ async def test_the_first_to_end_is_noticed_and_all_are_stopped_in_reverse_order(
     assert second.pid is not None
 
     os.kill(second.pid, signal.SIGKILL)
-    ended = await asyncio.wait_for(supervisor.first_ended(), 5)
+    ended = await asyncio.wait_for(supervisor.first_ended(), PATIENCE)
     took = await supervisor.stop()
 
     assert ended is second
@@ -171,7 +173,7 @@ async def test_a_second_request_to_stop_waits_for_nobody(home: Path) -> None:
     """Hurrying cuts even a long grace short."""
     supervisor = Supervisor()
     for name in ("one", "two"):
-        supervisor.start(python(home, STUBBORN, name, grace=60))
+        supervisor.start(python(home, STUBBORN, name, grace=10 * PATIENCE))
     for process in supervisor.processes:
         await asyncio.to_thread(wait_for_word, process)
 
@@ -179,7 +181,7 @@ async def test_a_second_request_to_stop_waits_for_nobody(home: Path) -> None:
     await asyncio.sleep(0.2)
     supervisor.hurry()
 
-    assert set(await asyncio.wait_for(stopping, 10)) == {"one", "two"}
+    assert set(await asyncio.wait_for(stopping, PATIENCE)) == {"one", "two"}
 
 
 def test_one_data_directory_has_one_instance(home: Path) -> None:
@@ -255,7 +257,7 @@ def test_ports_as_wanted_else_near_else_any() -> None:
     assert choose([wanted], taken=[wanted]) != wanted
     server = subprocess.Popen([sys.executable, "-m", "http.server", str(wanted)], stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not answers(wanted) and time.monotonic() < deadline:
             time.sleep(0.02)
         assert wanted < choose([wanted]) <= wanted + 20
@@ -275,7 +277,7 @@ def test_a_chosen_port_is_kept_until_its_server_comes(home: Path) -> None:
     server = Process("pages", [sys.executable, "-m", "http.server", str(port)], log=home / "log" / "pages.log")
     server.spawn()
     try:
-        server.wait_until(lambda: answers(port), 20)
+        server.wait_until(lambda: answers(port), PATIENCE)
         assert listens(server.pid or 0, port)
         assert not listens(os.getpid(), port)
     finally:

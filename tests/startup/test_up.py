@@ -18,8 +18,9 @@ from runtime.embedded import leftovers
 from runtime.embedded.instance import Instance, read, running_instance
 from runtime.embedded.ports import choose, is_free
 from runtime.settings import ROOT, Settings, variable
+from tests.support.patience import PATIENCE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 NAMES = ("postgres", "temporal", "temporal_ui", "api", "simulators", "mail", "metrics", "worker_metrics")
 
@@ -59,7 +60,7 @@ def up(place: Path) -> Iterator[subprocess.Popen[str]]:
         process.wait()
 
 
-def wait_until_ready(home: Path, process: subprocess.Popen[str], seconds: float = 90) -> Instance:
+def wait_until_ready(home: Path, process: subprocess.Popen[str], seconds: float = 3 * PATIENCE) -> Instance:
     deadline = time.monotonic() + seconds
     while (instance := running_instance(home)) is None:
         if process.poll() is not None or time.monotonic() > deadline:
@@ -80,16 +81,16 @@ def test_a_day_with_make_up(place: Path, up: subprocess.Popen[str]) -> None:
     instance = running_instance(place)
     assert instance is not None
     for name in ("pages", "api", "temporal", "metrics", "simulators"):
-        assert httpx2.get(instance.addresses[name], follow_redirects=True, timeout=10).status_code == 200
+        assert httpx2.get(instance.addresses[name], follow_redirects=True, timeout=PATIENCE).status_code == 200
     second = command(place, "up")
-    said, _ = second.communicate(timeout=30)
+    said, _ = second.communicate(timeout=2 * PATIENCE)
     assert second.returncode == 1
     assert instance.addresses["pages"] in said
     with running_or_own(place) as found:
         assert found == instance
 
     up.send_signal(signal.SIGINT)
-    said, _ = up.communicate(timeout=60)
+    said, _ = up.communicate(timeout=2 * PATIENCE)
 
     assert up.returncode == 0, said
     assert of_instance(place) == []
@@ -110,7 +111,7 @@ def test_everything_is_there_again_after_everything_was_killed(place: Path, up: 
     try:
         assert wait_until_ready(place, again).ports == first.ports
         again.send_signal(signal.SIGTERM)
-        said, _ = again.communicate(timeout=60)
+        said, _ = again.communicate(timeout=2 * PATIENCE)
         assert again.returncode == 0, said
     finally:
         again.kill()
@@ -122,7 +123,7 @@ def test_a_crash_is_reported_and_stops_everything(place: Path, up: subprocess.Po
     assert instance is not None
     os.kill(instance.processes["worker"].pid, signal.SIGKILL)
 
-    said, _ = up.communicate(timeout=60)
+    said, _ = up.communicate(timeout=2 * PATIENCE)
 
     assert up.returncode == 1
     assert "worker" in said
@@ -130,26 +131,25 @@ def test_a_crash_is_reported_and_stops_everything(place: Path, up: subprocess.Po
     assert of_instance(place) == []
 
 
-@pytest.mark.timeout(300)
 def test_a_port_taken_while_it_starts_is_replaced(place: Path) -> None:
     """Somebody listens where the pages should once ports were chosen: all starts again, the pages get another port."""
     taken = read(place).ports["api"]
     process = command(place, "up")
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while not (place / "log" / "postgres.log").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         with socket.socket() as other:
             other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             other.bind(("127.0.0.1", taken))
             other.listen()
-            instance = wait_until_ready(place, process, 2 * 90)  # two starts
+            instance = wait_until_ready(place, process, 6 * PATIENCE)  # two starts
             assert instance.ports["api"] != taken
-            answer = httpx2.get(instance.addresses["pages"], follow_redirects=True, timeout=10)
+            answer = httpx2.get(instance.addresses["pages"], follow_redirects=True, timeout=PATIENCE)
         assert answer.status_code == 200
         assert '"event": "port_taken"' in (place / "log" / "up.log").read_text()
         process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=2 * PATIENCE)
         assert process.returncode == 0, said
         assert " ".join(said.split()).count("another program took the port") == 1
     finally:

@@ -13,6 +13,8 @@ from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from tests.support.patience import PATIENCE
+
 
 @dataclass(frozen=True)
 class Span:
@@ -40,7 +42,7 @@ class Collector:
         """Return the spans of a name."""
         return [span for span in self.spans if span.name == name]
 
-    def until(self, found: Callable[[], bool], seconds: float = 15.0) -> None:
+    def until(self, found: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something has arrived."""
         end = time.monotonic() + seconds
         while not found():

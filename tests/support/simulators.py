@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from simulators.app import create_app
 from simulators.settings import SimulatorSettings
 from tests.support.dials_turned import note
+from tests.support.patience import PATIENCE
 
 SECRET = "0123456789abcdef0123456789abcdef"
 Found = TypeVar("Found")
@@ -29,7 +30,7 @@ def served(app: ASGIApp) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while not server.started:
         assert thread.is_alive(), "the server did not start"
         assert time.monotonic() < end, "the server did not start in time"
@@ -39,7 +40,7 @@ def served(app: ASGIApp) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=PATIENCE)
 
 
 @dataclass
@@ -85,7 +86,7 @@ class CallbackTaker:
         return await eventually(lambda: found if len(found := self.of(key)) >= count else None)
 
 
-async def eventually(look: Callable[[], Found | None], seconds: float = 10) -> Found:
+async def eventually(look: Callable[[], Found | None], seconds: float = PATIENCE) -> Found:
     """Look again and again until there is something to see."""
     end = time.monotonic() + seconds
     while True:
@@ -140,7 +141,7 @@ class Simulators:
 def running_simulators(settings: SimulatorSettings) -> Iterator[Simulators]:
     """Run the simulated systems for the length of the block."""
     app = create_app(replace(settings, smtp_port=0 if settings.smtp_port is None else settings.smtp_port))
-    with served(app) as url, httpx2.Client(base_url=url, trust_env=False, timeout=10) as http:
+    with served(app) as url, httpx2.Client(base_url=url, trust_env=False, timeout=PATIENCE) as http:
         yield Simulators(url, settings, http, app.state.mail_server.port)
 
 

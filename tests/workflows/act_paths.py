@@ -19,6 +19,7 @@ from models.case_ends import kept_end
 from models.tables import Agency, Case, Staff, StaffRole
 from tests.support.lives import shipped_calendar
 from tests.support.office import ActRefused, CaseInHand, Office
+from tests.support.patience import PATIENCE
 from tests.support.plans import marital_status, with_obligation
 from tests.support.simulators import CallbackTaker
 
@@ -30,7 +31,6 @@ COUNTER, OFFICER, LEADER, SUPERVISOR, APPLICANT = (
     Role.APPLICANT,
 )
 APPROVE: dict[str, Any] = {"values": {"proposal": "approve"}}
-PATIENCE = timedelta(seconds=20)
 
 
 def why() -> str:
@@ -42,25 +42,25 @@ async def continued_as_new(case: CaseInHand) -> None:
     """Let a case continue as new, and wait for the run that goes on."""
     before = (await case.handle.describe()).run_id
     await case.handle.signal("rollover")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while (await case.handle.describe()).run_id == before:
             await asyncio.sleep(0.02)
 
 
 async def woken(case: CaseInHand, act: Act, role: Role) -> None:
     """Wake an ended case with an act, once its workflow is gone."""
-    await asyncio.wait_for(case.handle.result(), 20)
+    await asyncio.wait_for(case.handle.result(), PATIENCE)
     async with case.office.sessions.read() as session:
         end = await kept_end(session, case.code)
     assert end is not None
     command = Command(f"{case.code}-{act}", act, f"staff-{role}", role, case.plan.agency, note=why())
-    result = await act_on_ended(case.office.env.client, end, command, command.id, PATIENCE)
+    result = await act_on_ended(case.office.env.client, end, command, command.id, timedelta(seconds=PATIENCE))
     await case.recorded(result.seq)
 
 
 async def once_taken(case: CaseInHand, act: Act, target: str, **more: Any) -> None:
     """Settle a call as the supervisor, once the system asked has taken it."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not case.office.simulators.received("agencies", f"{case.code}/{target}"):
             await asyncio.sleep(0.05)
         while True:

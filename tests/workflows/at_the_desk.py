@@ -22,6 +22,7 @@ from tests.api.visitor import Page, Visitor
 from tests.support.database import DatabaseServer
 from tests.support.lives import shipped_calendar
 from tests.support.office import AGENCY, CaseInHand, Office, office_at_work
+from tests.support.patience import PATIENCE
 from tests.support.simulators import CallbackTaker, Simulators
 from tests.workflows.pressed import look, outcomes
 
@@ -118,7 +119,7 @@ class Desk:
         assert "/desk/interventions/" in place, begun.body
         if not fields.get("confirm"):
             assert (await browser.submit(place, {"do": "confirm", "reason": ""})).status == 200
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(PATIENCE):
             while 'hx-trigger="every 2s"' in (await browser.get(place)).response.text:
                 await asyncio.sleep(0.1)
         async with self.office.sessions.read() as session:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from tests.support.office import CaseInHand
+from tests.support.patience import PATIENCE
 
 #: The server at times goes days too far when one stride is long and ends without anything to do.
 STRIDE = timedelta(hours=6)
@@ -31,6 +32,6 @@ class Clock:
 
 async def until_so(look: Callable[[], Awaitable[bool]]) -> None:
     """Wait a moment of our own time until something is so."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not await look():
             await asyncio.sleep(0.05)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from sqlalchemy import text
 
 from tests.support.office import Office, office
 from tests.workflows.at_the_desk import desk, open_desk
+from tests.workflows.engine_tools import all_over
 
 __all__ = ["desk", "office", "open_desk"]
 
@@ -17,5 +17,4 @@ __all__ = ["desk", "office", "open_desk"]
 async def put_away(office: Office) -> AsyncIterator[None]:
     """What a module broke is over when it ends: the office is shared, and others count its open cases."""
     yield
-    async with office.sessions.write() as session:
-        await session.change(text("update cases set ended_at = now() where ended_at is null"))
+    await all_over(office)

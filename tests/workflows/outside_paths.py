@@ -14,6 +14,7 @@ from domain.procedure.plan import Channel, FeeMoment, Way
 from models.tables import Operation
 from tests.support.money import books, moved
 from tests.support.office import AGENCY, CaseInHand, Office
+from tests.support.patience import PATIENCE
 from tests.support.plans import with_obligation
 from tests.support.simulators import CallbackTaker
 from tests.workflows.clock import Clock, until_so
@@ -64,7 +65,7 @@ async def refunded_by_gateway(office: Office, taker: CallbackTaker) -> CaseInHan
     await taker.wait_for(f"{case.code}/refund-1:refund", 1)
     await case.deliver_callbacks(taker)
     await case.until(money="refunded")
-    assert await asyncio.wait_for(case.handle.result(), 20) == "withdrawn"
+    assert await asyncio.wait_for(case.handle.result(), PATIENCE) == "withdrawn"
     found = await books(case)
     assert (found.received, found.refunded, found.settled) == (COPY_FEE, COPY_FEE, True)
     return case
@@ -74,7 +75,7 @@ async def request_taken_back(office: Office, taker: CallbackTaker) -> CaseInHand
     """Withdrawn before anybody paid: the gateway is told, so that nobody pays for nothing."""
     case, _ = await asked_for_the_fee(office, taker)
     await case.act(Act.WITHDRAW, APPLICANT)
-    assert await asyncio.wait_for(case.handle.result(), 20) == "withdrawn"
+    assert await asyncio.wait_for(case.handle.result(), PATIENCE) == "withdrawn"
     await case.operation("fee:cancel", "done")
     assert (await books(case)).settled
     return case
@@ -116,6 +117,7 @@ async def webhooks_lost(office: Office, taker: CallbackTaker) -> CaseInHand:
             return kind in await case.events()
 
         assert not await told()
+        await case.at_rest()  # the next look is so long after the case knows that the call was taken
         await clock.go_on(after)
         await until_so(told)
 

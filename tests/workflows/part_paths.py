@@ -97,6 +97,7 @@ async def part_looked_after(office: Office, taker: CallbackTaker) -> CaseInHand:
                 return True
         return False
 
+    await case.at_rest()  # the look is so long after the case knows that the part was opened
     await Clock(case).go_on(timedelta(minutes=31))
     await until_so(looked)
     assert "sub_case_answered" not in await case.events()

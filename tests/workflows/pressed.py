@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -20,8 +20,9 @@ from models.supervision.interventions import ask_for, confirm
 from models.supervision.judging import judge_cases
 from models.tables import DeskLine, Intervention, InterventionCase, Staff, StaffRole
 from models.viewer import Viewer
-from tests.support.office import AGENCY, CaseInHand, Office
+from tests.support.office import AGENCY, CaseInHand, Office, at_rest
 from workflows.intervention_runs import start_intervening
+from workflows.interventions import intervention_workflow_id
 from workflows.messages import CASE_TASK_QUEUE
 from workflows.supervision import LOOK_WORKFLOW
 
@@ -118,6 +119,11 @@ async def reached(office: Office, made: Intervention, *stages: Stage) -> Interve
             await asyncio.sleep(0.1)
 
 
+async def at_rest_of(office: Office, made: Intervention, kind: str) -> None:
+    """Wait until a paused try or run has done what it had begun."""
+    await at_rest(office.env.client.get_workflow_handle(intervention_workflow_id(str(made.id), kind)))
+
+
 async def run(office: Office, made: Intervention, by: UUID, threshold: int = 50) -> Intervention:
     """Confirm an intervention and wait until it is done."""
     who = await viewer(office, by)
@@ -163,10 +169,37 @@ async def until(is_so: Callable[[], Awaitable[object]], seconds: float = 60) -> 
             await asyncio.sleep(0.2)
 
 
+async def answered_there(office: Office, case: CaseInHand) -> None:
+    """Wait until the agencies' gateway has come to the answer it was to give, told us of it or lost that."""
+
+    async def is_so() -> bool:
+        now = datetime.now(UTC)
+        effects = office.simulators.received("agencies", f"{case.code}/")
+        instants = [datetime.fromisoformat(one["occurs_at"]) for effect in effects for one in effect["happenings"]]
+        return bool(instants) and max(instants) < now
+
+    await until(is_so)
+
+
 async def line_of(office: Office, case: CaseInHand) -> DeskLine | None:
     """Return the line of a case on the desk."""
     async with office.sessions.read() as session:
         return await session.get(DeskLine, case.case_id)
+
+
+@asynccontextmanager
+async def held_back(office: Office, made: Intervention, after: int) -> AsyncIterator[None]:
+    """Let an intervention come to no end of any line after the first `after` ones for the length of the block."""
+    async with office.sessions.write() as session:
+        await session.change(
+            text("""
+                select 1 from intervention_cases where intervention_id = :id and place in (
+                    select place from intervention_cases where intervention_id = :id order by place offset :after
+                ) for update
+            """),
+            {"id": made.id, "after": after},
+        )
+        yield
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from runtime.temporal import PLAIN
 from tests.support.database import DatabaseServer
 from tests.support.lives import shipped_calendar
 from tests.support.office import AGENCY, CaseInHand, Office, office_at_work
+from tests.support.patience import PATIENCE
 from tests.support.plans import marital_status
 from tests.support.simulators import CallbackTaker, Simulators
 from workflows.case import CaseWorkflow
@@ -36,7 +37,7 @@ from workflows.case import CaseWorkflow
 COUNTER, OFFICER, LEADER, SUPERVISOR = Role.COUNTER, Role.OFFICER, Role.LEADER, Role.SUPERVISOR
 APPROVE = {"values": {"proposal": "approve"}}
 NOTE = "11111111-1111-1111-1111-111111111111"
-TIMEOUT = timedelta(seconds=20)
+TIMEOUT = timedelta(seconds=PATIENCE)
 FLOODED, DRY = "H61.13", "H61.14"
 
 
@@ -83,7 +84,7 @@ async def log(case: CaseInHand) -> list[CaseEvent]:
 
 async def recorded(case: CaseInHand, kind: str) -> CaseEvent:
     """Wait for an event of a kind and return the last one."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not (found := [event for event in await log(case) if event.kind == kind]):
             await asyncio.sleep(0.05)
     return found[-1]

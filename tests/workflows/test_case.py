@@ -218,7 +218,7 @@ async def test_a_waiting_case_costs_one_timer(office: Office):
     case = await office.file("1.004873", plan=marital_status(), channel=Channel.ONLINE)
     await case.act(Act.ACCEPT, COUNTER, "check")
     await case.act(Act.COMPLETE, OFFICER, "review", **APPROVE)
-    await asyncio.sleep(1)  # the last turn is written before the timer is looked at
+    await case.at_rest()
     events = (await case.handle.fetch_history()).events
     started = {event.event_id for event in events if event.HasField("timer_started_event_attributes")}
     ended = {

@@ -24,6 +24,8 @@ from models.tables import CalendarRevision, CaseEvent, Document, Notice
 from runtime.temporal import PLAIN
 from tests.support.lives import shipped_calendar
 from tests.support.office import AGENCY, CaseInHand, Office
+from tests.support.patience import PATIENCE
+from tests.workflows.engine_tools import all_over
 from workflows.calendar_runs import following_of, pace_following, pause_following, start_following
 from workflows.calendars import follow_workflow_id
 from workflows.case import CaseWorkflow
@@ -36,7 +38,8 @@ WRITER, APPROVER = str(uuid4()), str(uuid4())
 
 @pytest.fixture(autouse=True)
 async def _calendar(office: Office) -> None:
-    """The office has the shipped calendar, which its cases carry."""
+    """The office has the shipped calendar, which its cases carry; those of other tests are over."""
+    await all_over(office)
     async with office.sessions.write() as session:
         if await newest_calendar(session) is None:
             calendar = shipped_calendar()
@@ -94,7 +97,7 @@ async def last_event(case: CaseInHand, kind: str) -> CaseEvent:
                 return found
             await asyncio.sleep(0.05)
 
-    return await asyncio.wait_for(look(), 20)
+    return await asyncio.wait_for(look(), PATIENCE)
 
 
 async def told_anew(case: CaseInHand) -> None:
@@ -115,7 +118,7 @@ async def told_anew(case: CaseInHand) -> None:
                 return
             await asyncio.sleep(0.1)
 
-    await asyncio.wait_for(look(), 20)
+    await asyncio.wait_for(look(), PATIENCE)
 
 
 def next_working_days(count: int) -> list[date]:
@@ -221,7 +224,7 @@ async def test_the_changed_calendar_outlives_continue_as_new_and_the_history_rep
         while (await case.handle.describe()).run_id == first.run_id:
             await asyncio.sleep(0.1)
 
-    await asyncio.wait_for(rolled(), 20)
+    await asyncio.wait_for(rolled(), PATIENCE)
     await case.act(Act.REQUEST_SUPPLEMENT, OFFICER, "review", note=str(uuid4()))
     await case.act(Act.SUPPLY, Role.APPLICANT)
     again = await case.row()

@@ -7,6 +7,7 @@ import asyncio
 from domain.case.acts import Act, Role
 from models.verification import differences
 from tests.support.office import CaseInHand
+from tests.support.patience import PATIENCE
 from tests.workflows.at_the_desk import Desk
 
 NOTE = "11111111-1111-1111-1111-111111111111"
@@ -19,7 +20,7 @@ async def held_before_the_signature(desk: Desk) -> CaseInHand:
     await case.act(Act.COMPLETE, Role.OFFICER, "review", values={"proposal": "approve"})
     await case.act(Act.HOLD, Role.LEADER, note=NOTE, values={"day": "2099-01-05"})
     await case.answer("police/1:ask", "agree")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while "consultation_answered" not in await case.events():
             await asyncio.sleep(0.05)
     return case

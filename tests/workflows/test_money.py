@@ -16,6 +16,7 @@ from models.commands import answer_later
 from models.tables import Operation, OutboxMessage
 from tests.support.money import books
 from tests.support.office import CaseInHand, Office
+from tests.support.patience import PATIENCE
 from tests.support.plans import marital_status
 from tests.support.simulators import CallbackTaker, Simulators
 
@@ -48,7 +49,7 @@ async def test_a_refund_the_bank_makes(office: Office, simulators: Simulators, c
     await case.deliver_callbacks(callback_taker)
 
     await case.until(money="refunded")
-    assert await asyncio.wait_for(case.handle.result(), 20) == "refused_at_intake"
+    assert await asyncio.wait_for(case.handle.result(), PATIENCE) == "refused_at_intake"
     assert (await case.events()).count("refunded") == 1
     assert (await books(case)).settled
 
@@ -63,13 +64,13 @@ async def test_a_refund_the_bank_refuses_ends_with_a_person(
     await callback_taker.wait_for(f"{case.code}/refund-1:refund", 1)
     await case.deliver_callbacks(callback_taker)
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while "refund_refused" not in await case.events():
             await asyncio.sleep(0.05)
     assert (await books(case)).by_person == 8000
     await case.act(Act.PAY_BACK, COUNTER, target="refund-1", values={"way": WAYS_BACK[0]})
     await case.until(money="refunded")
-    assert await asyncio.wait_for(case.handle.result(), 20) == "refused_at_intake"
+    assert await asyncio.wait_for(case.handle.result(), PATIENCE) == "refused_at_intake"
     assert (await books(case)).settled
 
 
@@ -83,7 +84,7 @@ async def test_a_request_withdrawn_after_the_last_line_is_shown_as_ended(office:
     await case.act(Act.REFUSE, COUNTER, "check", note=NOTE)
     assert (await case.operation("fee:cancel", "calling")).action == "cancel"
 
-    assert await asyncio.wait_for(case.handle.result(), 20) == "refused_at_intake"
+    assert await asyncio.wait_for(case.handle.result(), PATIENCE) == "refused_at_intake"
 
     await case.operation("fee:cancel", "done")
     await case.operation("fee:request", "done")
@@ -95,7 +96,7 @@ async def test_money_that_comes_after_the_end_wakes_the_case(office: Office, sim
     simulators.dial("payments", silent=True)
     case = await office.file("1.004873", plan=marital_status(FeeMoment.AT_FILING), fee=8000)
     await case.act(Act.WITHDRAW, Role.APPLICANT)
-    assert await asyncio.wait_for(case.handle.result(), 20) == "withdrawn"
+    assert await asyncio.wait_for(case.handle.result(), PATIENCE) == "withdrawn"
     async with office.sessions.write() as session:
         values = {"amount": "8000", "transaction": "GDLATE"}
         await answer_later(session, f"case/{case.code}", "fee:request", "payments/late", "paid", values)
@@ -131,7 +132,7 @@ async def test_a_transfer_takes_back_the_request_that_waits_at_the_gateway(offic
 
 async def heard(simulators: Simulators, case: CaseInHand, name: str) -> set[str]:
     """Return what the gateway was asked for a case, once that is among it."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while name not in (
             known := {one["key"].partition("/")[2] for one in simulators.received("payments", case.code)}
         ):

@@ -64,6 +64,8 @@ async def three_cases(office: Office) -> tuple[str, list[CaseInHand]]:
     for case in cases[:2]:
         await case.act(Act.ACCEPT, COUNTER, "check")
         await case.operation("police/1:ask", "awaiting_answer")
+    for case in cases:
+        await case.at_rest()
     return code, cases
 
 
@@ -88,11 +90,8 @@ async def run(office: Office, move_id: UUID, kind: RunKind, **more: bool) -> dic
 
 async def quiet(case: CaseInHand) -> int:
     """Wait until receipts and notices are on their way, and return how long the history is then."""
-    length = -1
-    while (now := len((await case.handle.fetch_history()).events)) != length:
-        length = now
-        await asyncio.sleep(1)
-    return length
+    await case.at_rest()
+    return len((await case.handle.fetch_history()).events)
 
 
 async def test_a_try_says_what_would_become_of_each_case_and_changes_nothing(office: Office) -> None:

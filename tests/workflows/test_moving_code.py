@@ -21,6 +21,7 @@ from domain.supervision.causes import Cause, WayOut
 from domain.supervision.interventions import End, Verdict
 from tests.support.database import DatabaseServer
 from tests.support.office import AGENCY, Office, office_at_work
+from tests.support.patience import PATIENCE
 from tests.support.simulators import CallbackTaker, Simulators
 from tests.workflows.pressed import (
     PROCEDURE,
@@ -42,7 +43,7 @@ from workflows.notices import SendNotice
 from workflows.portal import PortalRelay
 from workflows.relay import OutboxRelay
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 OLD, NOW, FAULTY = "2026.1", "2026.2", "2026.1.9"
 
 
@@ -78,7 +79,7 @@ async def test_cases_of_an_older_version_move(renewed: Office) -> None:
     # Nobody runs the old version now: the case hears nothing any more.
     act = Command("deaf", Act.COMPLETE, "staff-officer", Role.OFFICER, AGENCY, step="review/1", values=_APPROVE)
     with pytest.raises((WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError)):
-        await asyncio.wait_for(left.handle.execute_update("act", act), 3)
+        await asyncio.wait_for(left.handle.execute_update("act", act), 5)
     await planted(office, left, Cause.CODE_WITHOUT_WORKER, who=OLD)
     line = await line_of(office, left)
     assert line is not None
@@ -88,7 +89,7 @@ async def test_cases_of_an_older_version_move(renewed: Office) -> None:
     await run(office, made, people["sup"])
     assert await outcomes(office, made) == [(End.DONE, "did_move_code")]
     await moved(left, NOW)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while "reviewed" not in await left.events():
             await asyncio.sleep(0.2)
     again = await asked(office, people["sup2"], WayOut.MOVE_CODE, [left])

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from sqlmodel import col, select
-from temporalio.client import WorkflowExecutionStatus
-from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 
+from activities.bell import RelayBell
 from domain.deadline.moments import local
 from domain.feedback.clock import Kind, Step
 from domain.notices.rules import NoticeRules
@@ -18,22 +19,16 @@ from models.feedback import NewFeedback, receive, take_step
 from models.notice_choices import forget_rules, keep_rules
 from models.tables import Notice
 from tests.support.office import AGENCY, CaseInHand, Office
+from tests.support.patience import PATIENCE
 from tests.support.simulators import SECRET, CallbackTaker, eventually
 from tests.workflows.paths import refused_at_intake
-from workflows.messages import CASE_TASK_QUEUE
-from workflows.relay import RELAY_WORKFLOW, RELAY_WORKFLOW_ID
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def relay(office: Office) -> None:
-    """Send on what waits in the outbox."""
-    await office.env.client.execute_workflow(
-        RELAY_WORKFLOW,
-        id=RELAY_WORKFLOW_ID,
-        task_queue=CASE_TASK_QUEUE,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-    )
+    """Let what waits in the outbox be sent on; a relay that is about to end looks once more."""
+    await RelayBell(office.env.client).ring()
 
 
 async def rows(office: Office, base: str) -> dict[str, Notice]:
@@ -60,7 +55,19 @@ async def until(office: Office, base: str, channel: str, status: str) -> Notice:
                 return row
             await asyncio.sleep(0.05)
 
-    return await asyncio.wait_for(look(), 30)
+    return await asyncio.wait_for(look(), PATIENCE)
+
+
+async def begun(waiting: WorkflowHandle[Any, Any]) -> WorkflowExecutionStatus | None:
+    """Wait until the relay has started a workflow, and return how it stands."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                return (await waiting.describe()).status
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+            await asyncio.sleep(0.05)
 
 
 async def test_the_last_notice_of_a_closed_case_waits_for_the_morning(
@@ -73,16 +80,16 @@ async def test_the_last_notice_of_a_closed_case_waits_for_the_morning(
         await keep_rules(session, AGENCY, NoticeRules(quiet_from=begin, quiet_until=end), "test")
     try:
         case = await refused_at_intake(office, callback_taker)
-        assert await asyncio.wait_for(case.handle.result(), 30) == "refused_at_intake"
+        assert await asyncio.wait_for(case.handle.result(), PATIENCE) == "refused_at_intake"
         base = await base_of(office, case)
         held = await until(office, base, "zalo", "held")
         assert (await until(office, base, "email", "sent")).sent_at is not None
         assert office.simulators.received("zalo", case.code) == []
         await relay(office)
         waiting = office.env.client.get_workflow_handle(f"notice/{held.key}")
-        assert (await waiting.describe()).status is WorkflowExecutionStatus.RUNNING
+        assert await begun(waiting) is WorkflowExecutionStatus.RUNNING
         await office.env.fast_forward(waiting, timedelta(hours=2, minutes=1))
-        assert await asyncio.wait_for(waiting.result(), 30) == "sent"
+        assert await asyncio.wait_for(waiting.result(), PATIENCE) == "sent"
     finally:
         async with office.sessions.write() as session:
             await forget_rules(session, AGENCY)
@@ -102,5 +109,5 @@ async def test_an_answer_to_feedback_reaches_the_citizen(office: Office) -> None
         mails = office.simulators.received("mail")
         return [mail for mail in mails if mail["target"] == "lan@example.com"] or None
 
-    [mail] = await eventually(arrived, 20)
+    [mail] = await eventually(arrived, PATIENCE)
     assert "Đã sửa." in mail["body"]["text"]

@@ -16,8 +16,9 @@ from domain.supervision.held_outside import MAY_RUN_ON
 from domain.supervision.interventions import End
 from models.tables import InboxMessage
 from tests.support.office import ActRefused, CaseInHand
+from tests.support.patience import PATIENCE
 from tests.workflows.at_the_desk import Desk
-from tests.workflows.pressed import PROCEDURE, dialled, until
+from tests.workflows.pressed import PROCEDURE, answered_there, dialled, until
 from workflows.messages import CASE_TASK_QUEUE
 from workflows.outside_sides import OUTSIDE_COMPARISON_WORKFLOW, OutsideCompared
 
@@ -62,7 +63,7 @@ async def aged(desk: Desk, case: CaseInHand, by: timedelta) -> None:
 async def entered(desk: Desk, case: CaseInHand, answer: str, ago: timedelta = AN_HOUR) -> None:
     """Enter an answer by hand, some time ago."""
     said = {"answer": answer}
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:  # the records say that it was taken a moment before the case knows
             try:
                 await case.act(Act.ENTER_ANSWER, Role.SUPERVISOR, target=QUESTION, note="công văn giấy", values=said)
@@ -118,6 +119,7 @@ async def test_what_cannot_be_asked_about_stays_as_it_was(desk: Desk) -> None:
 async def test_an_answer_nobody_told_us_is_taken_in_once(desk: Desk) -> None:
     """The agency has answered and its callback never came: found at night, the answer is the case's, once."""
     case = await asked(desk, answer="agree", answer_ms=1)
+    await answered_there(desk.office, case)
     counted = [await compare(desk), await compare(desk)]
     await until(lambda: _has(case, "consultation_answered"))
     counted.append(await compare(desk))
@@ -132,6 +134,7 @@ async def test_an_answer_nobody_told_us_is_taken_in_once(desk: Desk) -> None:
 async def test_another_answer_than_the_one_entered_is_listed_with_both(desk: Desk) -> None:
     """Entered as a yes, answered with a no: listed with both, set aside with a reason, and not listed again."""
     case = await asked(desk, answer="disagree", answer_ms=1)
+    await answered_there(desk.office, case)
     await entered(desk, case, "agree")
     assert (await compare(desk)).listed == 1
     assert await desk.cause(case) == Cause.OUTSIDE_DIFFERS

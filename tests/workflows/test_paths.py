@@ -20,6 +20,7 @@ from runtime.settings import Settings
 from runtime.temporal import PLAIN
 from tests.support.database import DatabaseServer
 from tests.support.office import CaseInHand, Office, office_at_work
+from tests.support.patience import PATIENCE
 from tests.support.simulators import CallbackTaker, Simulators
 from tests.workflows.paths import PATHS
 from worker import ANSWERING
@@ -46,7 +47,7 @@ async def test_a_path_is_walked_to_its_end(name: str, office: Office, simulators
 async def histories_of(case: CaseInHand) -> list[WorkflowHistory]:
     """Return the histories of a case in order, one for each time it continued as new or was woken."""
     client, last = case.office.env.client, (await case.handle.describe()).run_id
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             # The list of runs comes a moment after the runs themselves.
             query = f"WorkflowId = '{case.handle.id}'"

@@ -22,6 +22,7 @@ from domain.supervision.causes import Cause
 from domain.supervision.findings import Finding, Part
 from models.tables import Trouble
 from tests.support.office import CaseInHand, Office
+from tests.support.patience import PATIENCE
 from tests.workflows.pressed import accepted, changed, line_of, with_first_line_only
 from workflows.messages import CASE_TASK_QUEUE, CASE_WORKFLOW, case_workflow_id
 from workflows.supervision import COMPARISON_WORKFLOW, LOOK_WORKFLOW
@@ -144,7 +145,7 @@ async def test_an_activity_somebody_paused_is_found(office: Office) -> None:
                 identity="engineer",
             )
         )
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             found: list[Finding] = []
             while not found:
                 await asyncio.sleep(0.5)
@@ -153,7 +154,7 @@ async def test_an_activity_somebody_paused_is_found(office: Office) -> None:
             (Cause.ACTIVITY_PAUSED, case.code, pending[0].activity_id)
         ]
         await engine_ways.unpause(office.env.client, case.code, pending[0].activity_id)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while await listed(engine.paused_activities(office.env.client)):
                 await asyncio.sleep(0.5)
         await engine_ways.end_run(office.env.client, case.code, "over")
@@ -171,6 +172,7 @@ class _Broken:
         raise RuntimeError("a fault of the release")
 
 
+@pytest.mark.timeout(240)
 async def test_a_workflow_whose_code_fails_is_found(office: Office) -> None:
     """Five failed tasks in a row make a suspect; the look says since when and how often."""
     [case] = await accepted(office)
@@ -178,8 +180,9 @@ async def test_a_workflow_whose_code_fails_is_found(office: Office) -> None:
     await client.get_workflow_handle(case_workflow_id(case.code)).terminate("to be broken")
     worker = Worker(client, task_queue="broken", workflows=[_Broken], workflow_runner=UnsandboxedWorkflowRunner())
     async with worker:
+        began = datetime.now(UTC)
         handle = await client.start_workflow(CASE_WORKFLOW, id=case_workflow_id(case.code), task_queue="broken")
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(150):
             found: list[Finding] = []
             while not found:
                 await asyncio.sleep(1)
@@ -188,5 +191,5 @@ async def test_a_workflow_whose_code_fails_is_found(office: Office) -> None:
     assert [one.cause for one in found] == [Cause.WORKFLOW_FAILING]
     assert int(found[0].detail["attempts"]) >= 5
     assert found[0].since is not None
-    assert datetime.now(UTC) - found[0].since < timedelta(minutes=5)
+    assert found[0].since > began - timedelta(seconds=1)  # as whole seconds tell it
     await handle.terminate("over")

@@ -17,8 +17,9 @@ from domain.procedure.plan import Channel, FeeMoment, Plan, Way
 from models.inbox import receive_answer
 from models.tables import OutboxMessage
 from tests.support.office import CaseInHand, Office
+from tests.support.patience import PATIENCE
 from tests.support.plans import marital_status, with_obligation
-from tests.support.simulators import CallbackTaker, Simulators
+from tests.support.simulators import Callback, CallbackTaker, Simulators
 
 TROUBLES: Final[dict[str, dict[str, Any]]] = {
     "duplicate_callbacks": {"duplicate_callbacks": 3},
@@ -71,10 +72,14 @@ async def test_what_is_told_again_late_or_in_the_wrong_order_counts_once(
     life = LIVES[system]
     simulators.dial(system, **life.dials, **TROUBLES[trouble])
     case = await office.file("1.004873", plan=life.plan, **life.filing)
+    handed: list[Callback] = []
     async with asyncio.TaskGroup() as group:
-        handing_on = group.create_task(hand_on(case, callback_taker))
-        row = await case.finish(CallbackTaker(), seconds=60)
+        handing_on = group.create_task(hand_on(case, callback_taker, handed))
+        row = await case.finish(CallbackTaker())
         await until_all_is_told(case, system, simulators)
+        async with asyncio.timeout(PATIENCE):
+            while len(handed) < len(callback_taker.taken) or await waiting(case):
+                await asyncio.sleep(0.05)
         handing_on.cancel()
 
     events = await case.events()
@@ -87,13 +92,10 @@ async def test_what_is_told_again_late_or_in_the_wrong_order_counts_once(
     assert await waiting(case) == []
 
 
-async def hand_on(case: CaseInHand, taker: CallbackTaker) -> None:
+async def hand_on(case: CaseInHand, taker: CallbackTaker, handed: list[Callback]) -> None:
     """Hand on every callback of a case as it comes, as the application does: into the inbox, and the relay is rung."""
-    done = 0
     while True:
-        fresh = taker.taken[done:]
-        done += len(fresh)
-        for one in fresh:
+        for one in taker.taken[len(handed) :]:
             body = one.body
             if str(body["key"]).startswith(f"{case.code}/"):
                 async with case.office.sessions.write() as session:
@@ -107,20 +109,18 @@ async def hand_on(case: CaseInHand, taker: CallbackTaker) -> None:
                         body=one.raw.decode(),
                     )
                 await RelayBell(case.office.env.client).ring()
+            handed.append(one)
         await asyncio.sleep(0.02)
 
 
 async def until_all_is_told(case: CaseInHand, system: str, simulators: Simulators) -> None:
-    """Wait until every callback about a case has left, and what was made of it has reached the case."""
-    async with asyncio.timeout(30):
+    """Wait until every callback about a case has arrived."""
+    async with asyncio.timeout(PATIENCE):
         while any(
             happening["status"] == "planned"
             for effect in simulators.received(system, f"{case.code}/")
             for happening in effect["happenings"]
         ):
-            await asyncio.sleep(0.05)
-        await asyncio.sleep(0.3)  # the last ones are handed on
-        while await waiting(case):
             await asyncio.sleep(0.05)
 
 

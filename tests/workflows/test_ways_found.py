@@ -85,10 +85,14 @@ async def refused_outside(office: Office) -> tuple[CaseInHand, str]:
 
 
 async def is_off_the_desk(office: Office, case: CaseInHand, cause: Cause) -> None:
-    """Look, and see that the case does not stand under a cause any more."""
-    await look(office)
-    line = await line_of(office, case)
-    assert line is None or line.cause != cause, line.detail
+    """Look until the case does not stand under a cause any more: a worker tells a moment after it wrote."""
+
+    async def is_so() -> bool:
+        await look(office)
+        line = await line_of(office, case)
+        return line is None or line.cause != cause
+
+    await until(is_so)
 
 
 async def test_a_call_the_outside_rejected_goes_out_again(office: Office, people: dict[str, UUID]) -> None:

@@ -18,7 +18,7 @@ from domain.supervision.tries import QUICK_TRIES
 from models.inbox import receive_answer
 from tests.support.office import CaseInHand
 from tests.workflows.at_the_desk import Desk
-from tests.workflows.pressed import PROCEDURE, accepted, dialled, until
+from tests.workflows.pressed import PROCEDURE, accepted, answered_there, dialled, until
 from workflows.relay import RELAY_WORKFLOW_ID
 
 QUESTION = "police/1:ask"
@@ -111,6 +111,7 @@ async def test_a_call_that_was_put_off_again_and_again_goes_out_or_is_answered_b
 async def test_an_answer_whose_way_back_was_lost_is_fetched(desk: Desk) -> None:
     """The agency answered and nobody told us: one press looks there, and the answer is the case's."""
     case = await unanswered(desk, lose_callbacks=True, answer_ms=1)
+    await answered_there(desk.office, case)
     page = await desk.press(case, Cause.ANSWER_MISSING)
     assert await desk.carry_out(page) == (End.DONE, "did_retry")
     await until(lambda: _has(case, "consultation_answered"))

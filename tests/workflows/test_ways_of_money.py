@@ -11,6 +11,7 @@ from domain.money.reconciliation import vietnam_day
 from domain.procedure.plan import Channel
 from domain.supervision.causes import Cause
 from tests.support.office import CaseInHand
+from tests.support.patience import PATIENCE
 from tests.workflows.at_the_desk import Desk
 from tests.workflows.pressed import dialled
 from workflows.messages import CASE_TASK_QUEUE
@@ -30,7 +31,7 @@ async def paid(desk: Desk) -> CaseInHand:
 
 async def told_of(desk: Desk, case: CaseInHand, kind: str) -> None:
     """Let the gateway's answers arrive until the case has noted something."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while kind not in await case.events():
             await case.deliver_callbacks(desk.taker)
             await asyncio.sleep(0.05)
@@ -49,7 +50,7 @@ async def test_what_the_bank_would_not_pay_back_is_paid_by_a_person(desk: Desk) 
     of_case = await counter.get(str(address))
     await desk.act(of_case, "pay_back", "counter", values_way="transfer", reason="Chuyển khoản, phiếu chi 12")
     await case.until(money="refunded")
-    assert await asyncio.wait_for(case.handle.result(), 20) == "refused_at_intake"
+    assert await asyncio.wait_for(case.handle.result(), PATIENCE) == "refused_at_intake"
     assert await desk.cause(case) == ""
 
 

@@ -12,6 +12,10 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 from sqlalchemy import text
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import PendingActivityState
+from temporalio.api.workflowservice.v1 import PauseActivityRequest
+from temporalio.client import WorkflowHandle
 
 from domain.case.acts import Act, Role
 from domain.portal.moments import national_time
@@ -376,7 +380,9 @@ async def test_a_notice_left_in_the_middle_of_sending_is_sent(office: Office, pe
         client = office.env.client
         await client.start_workflow(RELAY_WORKFLOW, id=RELAY_WORKFLOW_ID, task_queue=CASE_TASK_QUEUE, start_signal=RING)
         await until(lambda: _left(office, key))
-        await client.get_workflow_handle(f"notice/{key}").terminate("by hand")
+        sending = client.get_workflow_handle(f"notice/{key}")
+        await _paused(office, sending)  # or an attempt under way would write its outcome when that works again
+        await sending.terminate("by hand")
     await change(office, "update notices set created_at = now() - interval '1 hour' where key = :key", key=key)
     assert await _notice(office, key) == "sending"
     await look(office)
@@ -386,6 +392,25 @@ async def test_a_notice_left_in_the_middle_of_sending_is_sent(office: Office, pe
     [effect] = office.simulators.received("sms", key)
     assert effect["calls"] >= 2
     await no_longer(office, case, Cause.NOTICE_UNSENT)
+
+
+async def _paused(office: Office, sending: WorkflowHandle[Any, Any]) -> None:
+    """Pause what a run of a notice tries, and wait until no attempt of it is under way."""
+    [trying] = (await sending.describe()).raw_description.pending_activities
+    await office.env.client.workflow_service.pause_activity(
+        PauseActivityRequest(
+            namespace=office.env.client.namespace,
+            execution=WorkflowExecution(workflow_id=sending.id),
+            id=trying.activity_id,
+            identity="engineer",
+        )
+    )
+
+    async def is_paused() -> bool:
+        [one] = (await sending.describe()).raw_description.pending_activities
+        return one.state == PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED
+
+    await until(is_paused)
 
 
 async def _first_telling(office: Office, case: CaseInHand) -> str:

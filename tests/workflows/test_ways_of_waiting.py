@@ -17,6 +17,7 @@ from models.tables import DossierItem, Staff, StaffRole
 from models.viewer import Viewer
 from tests.support.office import AGENCY, CaseInHand
 from tests.support.parts import POLICE
+from tests.support.patience import PATIENCE
 from tests.support.plans import with_obligation
 from tests.workflows.at_the_desk import Desk
 from tests.workflows.part_paths import with_a_part
@@ -43,7 +44,7 @@ async def reminded(desk: Desk, case: CaseInHand) -> list[str]:
 
 async def told_of(desk: Desk, case: CaseInHand, kind: str) -> None:
     """Let the outside systems' answers arrive until the case has noted something."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while kind not in await case.events():
             await case.deliver_callbacks(desk.taker)
             await asyncio.sleep(0.05)

@@ -16,12 +16,13 @@ from models.case_ends import kept_end
 from models.tables import CaseEvent, Document, Notice
 from tests.support.lives import shipped_calendar
 from tests.support.office import ActRefused, CaseInHand, Office
+from tests.support.patience import PATIENCE
 from tests.support.plans import marital_status
 
 COUNTER, OFFICER, LEADER, SUPERVISOR = Role.COUNTER, Role.OFFICER, Role.LEADER, Role.SUPERVISOR
 APPROVE = {"values": {"proposal": "approve"}}
 NOTE = "11111111-1111-1111-1111-111111111111"
-TIMEOUT = timedelta(seconds=20)
+TIMEOUT = timedelta(seconds=PATIENCE)
 
 
 async def returned(office: Office) -> CaseInHand:
@@ -225,7 +226,7 @@ async def log(case: CaseInHand) -> list[CaseEvent]:
 
 async def there(case: CaseInHand, question: Select[Any], of_case: Any) -> bool:
     """Wait until the case has a row that a question looks for."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             async with case.office.sessions.read() as session:
                 if (await session.scalars(question.where(of_case == case.case_id))).first() is not None:

@@ -3,11 +3,11 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import httpx2
@@ -18,6 +18,7 @@ from activities.contract import OperationRequest
 from activities.dependencies import Dependencies
 from activities.documents.activity import DocumentsActivities
 from activities.documents.press import Press
+from activities.documents.render import sample_sheet
 from domain.procedure.compile import compile_definition
 from domain.procedure.loader import load_definition
 from models.calendars import publish_calendar
@@ -33,6 +34,8 @@ __all__ = ["database_server", "database_url", "sessions"]
 DEFINITIONS = Path(__file__).resolve().parents[3] / "procedure_defs" / "ubnd-xa"
 CERTIFICATION = "2.000815"
 SECRET = "0123456789abcdef0123456789abcdef"
+
+Given = TypeVar("Given")
 
 
 @dataclass
@@ -94,12 +97,23 @@ def request_for(case: Case, **changes: Any) -> OperationRequest:
     return OperationRequest(**(values | changes))
 
 
-async def stop_press_under_the_sheet(press: Press) -> None:
-    """Kill the press's process as soon as there is one; starting takes it longer than this takes us."""
-    await press.close()
-    while press.pid is None:
+async def with_a_sheet_in_hand(press: Press, printing: Coroutine[Any, Any, Given]) -> tuple[asyncio.Task[Given], int]:
+    """Begin to print on a press that stands still; return once the sheet lies in it, with the press's process."""
+    await press.typeset(sample_sheet())
+    assert press.pid is not None
+    pid = press.pid
+    os.kill(pid, signal.SIGSTOP)  # so that it cannot be ready before it is killed, however busy the machine is
+    task = asyncio.create_task(printing)
+    while not press._one_at_a_time.locked() and not task.done():
         await asyncio.sleep(0.001)
-    os.kill(press.pid, signal.SIGKILL)
+    return task, pid
+
+
+async def stop_press_under_the_sheet(press: Press, printing: Coroutine[Any, Any, Given]) -> asyncio.Task[Given]:
+    """Kill the press's process while a sheet lies in it."""
+    task, pid = await with_a_sheet_in_hand(press, printing)
+    os.kill(pid, signal.SIGKILL)
+    return task
 
 
 @pytest.fixture(scope="module")

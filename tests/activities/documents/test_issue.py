@@ -184,8 +184,7 @@ async def test_press_that_dies_is_retried(archive: Archive) -> None:
     with pytest.raises(ApplicationError) as late:
         await ActivityEnvironment().run(DocumentsActivities(archive.sessions, archive.settings, mad).call, request)
     assert (late.value.type, late.value.non_retryable) == ("timed_out", False)
-    issuing = asyncio.create_task(issue(archive, request))
-    await stop_press_under_the_sheet(archive.press)
+    issuing = await stop_press_under_the_sheet(archive.press, issue(archive, request))
     with pytest.raises(ApplicationError) as died:
         await issuing
     assert (died.value.type, died.value.non_retryable) == ("server_error", False)

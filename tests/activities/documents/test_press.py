@@ -13,8 +13,9 @@ from activities.documents.press import Press, PressError
 from activities.documents.render import receipt_sheet, sample_sheet
 from activities.documents.typesetter import Sheet, typeset
 from benchmarks.machine import proportional_mb
-from tests.activities.documents.conftest import stop_press_under_the_sheet
+from tests.activities.documents.conftest import stop_press_under_the_sheet, with_a_sheet_in_hand
 from tests.activities.documents.test_receipt_page import FACTS, SECRET, URL
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[3]
 RECEIPT = receipt_sheet(FACTS, URL, SECRET)
@@ -29,8 +30,8 @@ async def press() -> AsyncIterator[Press]:
 
 
 async def until(what: Callable[[], bool]) -> None:
-    """Wait for something that happens in another process, at most ten seconds."""
-    async with asyncio.timeout(10):
+    """Wait for something that happens in another process."""
+    async with asyncio.timeout(PATIENCE):
         while not what():
             await asyncio.sleep(0.02)
 
@@ -100,8 +101,7 @@ async def test_idle_press_ends() -> None:
 
 async def test_press_that_dies_under_a_sheet_says_so(press: Press) -> None:
     """A press killed under a sheet is a PressError; the next sheet is printed by a new one."""
-    printing = asyncio.create_task(press.typeset(RECEIPT))
-    await stop_press_under_the_sheet(press)
+    printing = await stop_press_under_the_sheet(press, press.typeset(RECEIPT))
     with pytest.raises(PressError):
         await printing
     assert (await press.typeset(RECEIPT)).pdf == typeset(RECEIPT)
@@ -123,10 +123,8 @@ async def test_broken_template_names_the_error_only(press: Press) -> None:
 
 async def test_cancelled_sheet_does_not_answer_the_next(press: Press) -> None:
     """A caller that gives up in the middle leaves no half sheet: the next gets its own."""
-    await press.typeset(sample_sheet())
     for _ in range(3):
-        given_up = asyncio.create_task(press.typeset(RECEIPT))
-        await asyncio.sleep(0.005)
+        given_up, _ = await with_a_sheet_in_hand(press, press.typeset(RECEIPT))
         given_up.cancel()
         await asyncio.gather(given_up, return_exceptions=True)
         assert given_up.cancelled()

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -37,13 +38,15 @@ from models.queries.known_paper import paper_of_bytes
 from models.tables import Case, Document, DocumentContent, HeldResult, PaperNumber, SignatureRequest
 from runtime.settings import Settings
 from tests.activities.documents.conftest import Archive, request_for
+from tests.activities.hurry import LATE_MS
 from tests.support.filings import file_one
+from tests.support.patience import PATIENCE
 from tests.support.simulators import Simulators, running
 from tests.support.turns import AT, turn
 
 __all__ = ["running"]
 
-PATIENCE_SECONDS = 2.0
+HURRY_SECONDS = 1.0
 """How long the tests wait for the service: longer than a busy machine needs, shorter than the slow dials."""
 
 
@@ -58,12 +61,19 @@ def healthy(running: Simulators) -> Iterator[None]:
 @pytest.fixture
 async def signing(archive: Archive, running: Simulators) -> AsyncIterator[DocumentsActivities]:
     """The activity with the simulated signing service."""
+    async with signing_with(archive, running, PATIENCE) as activities:
+        yield activities
+
+
+@asynccontextmanager
+async def signing_with(archive: Archive, running: Simulators, seconds: float) -> AsyncIterator[DocumentsActivities]:
+    """The activity with a client that waits so long for the service."""
     settings = Settings(
         secret=running.settings.secret,
         public_url="https://motcua.example.vn",
         signature_url=f"{running.url}/signature",
     )
-    async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as http:
+    async with httpx2.AsyncClient(timeout=seconds) as http:
         signer = signer_of(Dependencies(archive.sessions, settings, http), None)
         yield DocumentsActivities(archive.sessions, settings, archive.press, signer)
 
@@ -109,7 +119,7 @@ async def looked_at(content: bytes, roots: Sequence[bytes] = ()) -> tuple[FoundS
 async def test_the_check_of_the_signing_service(archive: Archive, running: Simulators) -> None:
     """Green while the service is there, red with a sentence when it is not, and nothing to say where there is none."""
     settings = Settings(secret=running.settings.secret, signature_url=f"{running.url}/signature")
-    async with httpx2.AsyncClient(timeout=5) as http:
+    async with httpx2.AsyncClient(timeout=PATIENCE) as http:
         given = Dependencies(archive.sessions, settings, http)
         green = await check_signing(given)
         running.dial("signature", down=True)
@@ -163,10 +173,10 @@ async def test_the_root_is_trusted_when_it_is_known(
 @pytest.mark.parametrize(
     ("dials", "problem"),
     [
-        ({"slow_ms": 5000}, "timed_out"),
+        ({"slow_ms": LATE_MS}, "timed_out"),
         ({"down": True}, "server_error"),
         ({"fail_rate": 1.0}, "server_error"),
-        ({"success_after_timeout": True, "late_ms": 5000}, "timed_out"),
+        ({"success_after_timeout": True, "late_ms": LATE_MS}, "timed_out"),
         ({"crash": True}, "unreachable"),
         ({"bad_answer": True}, "bad_answer"),
         ({"answer": "wrong"}, "bad_answer"),
@@ -180,8 +190,10 @@ async def test_trouble_keeps_nothing_and_ends_well(
     """While the service is in trouble no paper is kept; afterwards there is one, over the digest asked for at first."""
     case = await asked_case(archive, "filed", "received", "withdrawn")
     running.dial("signature", **dials)
-    with pytest.raises(ApplicationError) as caught:
-        await sign(signing, case, "stop", 3)
+    seconds = HURRY_SECONDS if problem == "timed_out" else PATIENCE
+    async with signing_with(archive, running, seconds) as asking:
+        with pytest.raises(ApplicationError) as caught:
+            await sign(asking, case, "stop", 3)
     async with archive.sessions.read() as session:
         request = await session.get(SignatureRequest, f"{case.code}/stop-3:sign")
         assert request is not None

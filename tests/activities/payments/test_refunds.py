@@ -6,7 +6,9 @@ import pytest
 
 from activities.contract import OperationRequest
 from models.tables import Case, Payment
+from tests.activities.hurry import HURRIES, LATE_MS
 from tests.support.outside import Outside, failed, filed_case, request_for, run
+from tests.support.patience import PATIENCE
 from tests.support.simulators import eventually
 
 
@@ -40,13 +42,16 @@ async def test_a_refund_names_the_payment_and_is_made_once(outside: Outside) -> 
     assert effect["body"]["amount"] == 8000
 
 
-@pytest.mark.parametrize("dials", [{"success_after_timeout": True, "late_ms": 1500}, {"crash": True}, {"down": True}])
+@pytest.mark.parametrize(
+    "dials", [{"success_after_timeout": True, "late_ms": LATE_MS}, {"crash": True}, {"down": True}]
+)
 async def test_a_refund_in_trouble_is_sent_once(outside: Outside, dials) -> None:
     """After a time-out, a cut answer or an outage the retry ends with exactly one refund."""
     request = refund(await filed_case(outside.dependencies.sessions))
-    outside.simulators.dial("payments", **dials, next=1)
-    await failed(outside.activities().call, request)
-    await run(outside.activities().call, request)
+    outside.simulators.dial("payments", **dials)
+    await failed(outside.activities(seconds=HURRIES[0] if "late_ms" in dials else PATIENCE).call, request)
+    outside.simulators.dial("payments")
+    await run(outside.activities(seconds=PATIENCE).call, request)
     assert len(outside.effects(request.key)) == 1
 
 
@@ -103,7 +108,7 @@ async def test_a_request_paid_before_it_was_taken_back_tells_the_money(outside: 
 
 async def test_what_was_going_to_be_paid_is_called_off(outside: Outside) -> None:
     """A payment that had not happened yet when the request was taken back never does."""
-    outside.simulators.dial("payments", auto_pay_ms=60_000)
+    outside.simulators.dial("payments", auto_pay_ms=LATE_MS)
     case = await filed_case(outside.dependencies.sessions)
     await run(outside.activities().call, asking(case))
     await run(outside.activities().call, cancelling(case))

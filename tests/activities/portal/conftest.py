@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,8 @@ from activities.records import Records
 from models.base import now
 from models.tables import PortalDifference, PortalFile, PortalMessage
 from runtime.database import Sessions
-from tests.support.outside import PATIENCE_SECONDS, dependencies
+from tests.support.outside import dependencies
+from tests.support.patience import PATIENCE
 from tests.support.simulators import Simulators
 
 __all__ = ["dependencies", "portal"]
@@ -42,6 +43,10 @@ class PortalDesk:
     @property
     def sessions(self) -> Sessions:
         return self.dependencies.sessions
+
+    def in_a_hurry(self, seconds: float) -> PortalDesk:
+        """Return the same with a client that waits for an answer so long and no longer."""
+        return replace(self, sending=_sending(self.simulators, self.dependencies, seconds))
 
     async def record(self, *turns: Any) -> None:
         for turn in turns:
@@ -104,20 +109,27 @@ async def portal(dependencies: Dependencies, simulators: Simulators) -> PortalDe
         await session.change(delete(PortalMessage))
         await session.change(delete(PortalFile))
         await session.change(text("truncate portal_comparisons cascade"))
-    token = simulators.settings.token("portal")
-    breaker = Breaker("portal", dependencies.sessions)
-    system = OutsideSystem(
-        "portal", f"{simulators.url}/portal", token, dependencies.http, breaker, seconds=PATIENCE_SECONDS
-    )
-    client = PortalClient(system, "H61", "http://127.0.0.1:9/callbacks/portal")
-    sessions = dependencies.sessions
+    token, sessions = simulators.settings.token("portal"), dependencies.sessions
+    breaker = Breaker("portal", sessions)
     return PortalDesk(
         simulators,
         dependencies,
-        PortalSending(client, sessions, "http://motcua.test", {"cong-an": "Công an"}),
+        _sending(simulators, dependencies, PATIENCE),
         PortalFiles(dependencies.http, breaker, sessions, f"{simulators.url}/portal", token, 100_000),
-        PortalComparing(client, sessions),
+        PortalComparing(_client(simulators, dependencies, PATIENCE), sessions),
     )
+
+
+def _client(simulators: Simulators, dependencies: Dependencies, seconds: float) -> PortalClient:
+    breaker, token = Breaker("portal", dependencies.sessions), simulators.settings.token("portal")
+    url = f"{simulators.url}/portal"
+    system = OutsideSystem("portal", url, token, dependencies.http, breaker, seconds=seconds)
+    return PortalClient(system, "H61", "http://127.0.0.1:9/callbacks/portal")
+
+
+def _sending(simulators: Simulators, dependencies: Dependencies, seconds: float) -> PortalSending:
+    client = _client(simulators, dependencies, seconds)
+    return PortalSending(client, dependencies.sessions, "http://motcua.test", {"cong-an": "Công an"})
 
 
 def put_off() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -16,6 +15,7 @@ from models.procedures import publish
 from runtime.settings import ROOT
 from tests.api.author.conftest import MARITAL, Desk, let_write
 from tests.api.conftest import COPIES, House
+from tests.api.patient import looks
 from tests.api.test_acts import act, filed
 from tests.api.visitor import Page, Visitor
 
@@ -24,11 +24,10 @@ SECOND = (ROOT / "procedure_defs" / "ubnd-xa" / COPIES / "v1.yaml").read_text(en
 
 async def until(visitor: Visitor, address: str, said: str) -> Page:
     """Open the page of a decision until it says something."""
-    for _ in range(150):
+    async for _ in looks(0.2):
         page = await visitor.get(address)
         if said in page.body and "Đang chạy" not in page.body:
             return page
-        await asyncio.sleep(0.2)
     raise AssertionError(f"{said!r} never came: {page.body}")
 
 

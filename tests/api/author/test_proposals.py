@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from domain.catalogue.doubts import doubt
 from domain.catalogue.found import State
 from tests.api.author.conftest import Desk, whole
 from tests.api.author.test_publishing import DAY
+from tests.api.patient import looks
 from tests.api.visitor import Page, Visitor
 
 LIST = "/procedures/proposals"
@@ -28,11 +28,10 @@ async def chosen(visitor: Visitor, *addresses: str) -> list[str]:
 
 async def settled(visitor: Visitor, address: str) -> Page:
     """Return the page of a proposal once nothing of it goes on."""
-    for _ in range(200):
+    async for _ in looks(0.1):
         page = await visitor.get(address)
         if not page.tree.css("#proposal[hx-get]"):
             return page
-        await asyncio.sleep(0.1)
     raise AssertionError(page.body)
 
 

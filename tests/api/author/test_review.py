@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 
 from tests.api.author.conftest import Desk
+from tests.api.patient import looks
 from tests.api.visitor import Page, Visitor
 
 SAMPLES = Path(__file__).parents[2] / "domain" / "catalogue" / "samples.jsonl"
@@ -17,11 +17,10 @@ async def imported(desk: Desk, records: bytes = SAMPLES.read_bytes()) -> tuple[V
     province = await desk.of("province")
     sent = await province.client.post("/procedures/desk/national", files={"file": ("records.jsonl", records)})
     assert sent.status_code == 303, sent.text
-    for _ in range(300):
+    async for _ in looks(0.2):
         page = await province.get(sent.headers["location"])
         if "xong sau" in page.body:
             break
-        await asyncio.sleep(0.2)
     assert "xong sau" in page.body
     return province, await province.get("/procedures/desk?state=doubts")
 

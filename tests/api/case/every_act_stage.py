@@ -23,6 +23,7 @@ from models.filing import Filing, FilingApplicant, FilingItem, file_case
 from models.tables import Agency, Case, CaseEvent, MoneyReceipt, Operation, Staff, StaffRole, Task
 from runtime.database import Sessions
 from tests.api.conftest import AGENCY, House, open_house
+from tests.api.patient import looks, patient_pages
 from tests.api.test_acts import act, filed
 from tests.api.visitor import Visitor
 from tests.support.lives import shipped_calendar
@@ -64,7 +65,8 @@ async def open_stage(
         serving = [asyncio.create_task(worker.run()) for worker in workers]
         stage = Stage(house, temporal, outside)
         await stage.furnish()
-        yield stage
+        with patient_pages():
+            yield stage
         await asyncio.gather(*(worker.shutdown() for worker in workers))
         await asyncio.gather(*serving, return_exceptions=True)
 
@@ -132,19 +134,17 @@ class Stage:
 
     async def until(self, code: str, kind: str, times: int = 1) -> None:
         """Wait until something has happened to a case."""
-        for _ in range(400):
+        async for _ in looks():
             if (await self.kinds(code)).count(kind) >= times:
                 return
-            await asyncio.sleep(0.05)
         raise AssertionError(f"no {kind} in {await self.kinds(code)}")
 
     async def until_call(self, code: str, status: str) -> str:
         """Wait until an outside call of a case has a status; return its key."""
-        for _ in range(400):
+        async for _ in looks():
             found = await self._rows(Operation, code, col(Operation.status) == status)
             if found:
                 return str(found[0].key)
-            await asyncio.sleep(0.05)
         raise AssertionError(f"no call is {status}")
 
     # How it comes about
@@ -222,10 +222,9 @@ class Stage:
         """Return a case that was withdrawn and whose workflow has ended."""
         code = await self.received()
         await self.does("counter", code, "withdraw")
-        for _ in range(400):
+        async for _ in looks():
             if (await self.case(code)).ended_at is not None:
                 return code
-            await asyncio.sleep(0.05)
         raise AssertionError("the case did not end")
 
     async def to_pay_back(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
 import secrets
@@ -25,6 +24,7 @@ from runtime.database import Sessions
 from simulators.settings import SimulatorSettings
 from tests.api.case.every_act_stage import Stage, open_stage
 from tests.api.case.every_act_table import TABLE, ActLine
+from tests.api.patient import looks
 from tests.api.visitor import Page, Visitor
 from tests.support.simulators import CallbackTaker, Simulators, running_simulators
 
@@ -133,12 +133,11 @@ async def is_printed(stage: Stage, line: ActLine, code: str, right: Visitor) -> 
 
 async def drawn_up(visitor: Visitor, code: str, paper: Form, versions: int) -> str:
     """Wait until a form has been drawn up so many times; return the address of the newest file."""
-    for _ in range(200):
+    async for _ in looks(0.1):
         page = await visitor.get(f"/cases/{code}/print")
         links = [link for link in page.tree.css("tbody a") if link.text().startswith(NAMES[paper].vi)]
         if len(links) >= versions:
             return str(links[0].attributes["href"])
-        await asyncio.sleep(0.1)
     raise AssertionError(f"no {paper} was drawn up; the page says: {page.body}")
 
 

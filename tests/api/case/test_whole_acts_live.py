@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from sqlmodel import col
 
 from models.tables import Applicant, Case, CaseEvent, Document, Note, Task
 from tests.api.conftest import OTHER_AGENCY, House, new_key
+from tests.api.patient import looks
 from tests.api.test_acts import act, filed
 from tests.api.visitor import Visitor
 
@@ -149,7 +149,7 @@ async def test_a_correction_of_the_intake_issues_the_receipt_again(live_house: H
         person = await session.get(Applicant, case.id)
         assert person is not None
         assert person.phone == "0911222333"
-        for _ in range(200):
+        async for _ in looks(0.1):
             receipts = (
                 await session.scalars(
                     select(Document).where(col(Document.case_id) == case.id, col(Document.kind) == "form:receipt")
@@ -157,7 +157,6 @@ async def test_a_correction_of_the_intake_issues_the_receipt_again(live_house: H
             ).all()
             if len(receipts) == 2:
                 break
-            await asyncio.sleep(0.1)
     assert len({receipt.sha256 for receipt in receipts}) == 2
     stale = await counter.submit(address, {**typed, "correction.phone": "0999888777", "key": "another-key-of-a-tab"})
     assert stale.status in (200, 409)
@@ -257,19 +256,17 @@ async def open_tasks(house: House, code: str) -> list[str]:
 
 async def until_phase(house: House, code: str, phase: str) -> None:
     """Wait until a case can be read in a phase: a page waits a second at most."""
-    for _ in range(200):
+    async for _ in looks():
         if (await row(house, code)).phase == phase:
             return
-        await asyncio.sleep(0.05)
     raise AssertionError(f"the case is {(await row(house, code)).phase}, not {phase}")
 
 
 async def until_over(house: House, code: str) -> None:
     """Wait until the end of a case is kept, so that it can be woken."""
-    for _ in range(200):
+    async for _ in looks():
         if (await row(house, code)).ended_at is not None:
             return
-        await asyncio.sleep(0.05)
     raise AssertionError("the case did not end")
 
 

@@ -15,6 +15,7 @@ from activities.dependencies import open_dependencies
 from runtime.database import Sessions
 from simulators.settings import SimulatorSettings
 from tests.api.conftest import House, open_house
+from tests.api.patient import patient_pages
 from tests.support.simulators import CallbackTaker, Simulators, running_simulators
 from worker import build_workers
 
@@ -58,6 +59,7 @@ async def busy_house(
     ):
         workers = build_workers(temporal.client, opened.settings, deps)
         serving = [asyncio.create_task(worker.run()) for worker in workers]
-        yield opened
+        with patient_pages():
+            yield opened
         await asyncio.gather(*(worker.shutdown() for worker in workers))
         await asyncio.gather(*serving, return_exceptions=True)

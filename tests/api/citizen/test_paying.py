@@ -11,6 +11,7 @@ from domain.vietqr import Transfer, vietqr
 from tests.api.citizen.walk import fill, light, to_the_check
 from tests.api.conftest import House
 from tests.api.visitor import Page, Visitor
+from tests.support.patience import PATIENCE
 from tests.support.simulators import CallbackTaker, Simulators
 
 
@@ -22,7 +23,7 @@ async def sent(citizen: Visitor, pays: str = "online") -> str:
 
 async def until(citizen: Visitor, address: str, seen: Callable[[Page], bool]) -> Page:
     """Open a page again until it shows what is waited for."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while True:
         page = light(await citizen.get(address))
         if seen(page):
@@ -72,7 +73,7 @@ async def test_a_fee_is_paid_and_the_page_says_so(
 async def test_who_filed_online_is_told_at_once_by_every_way(busy_house: House, gateways: Simulators) -> None:
     """SMS and mail say that the dossier arrived and when it is answered."""
     code = await sent(busy_house.visitor())
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while True:
         told = [
             system for system in ("sms", "mail") if gateways.received(system) and code in str(gateways.received(system))

@@ -18,6 +18,7 @@ from models.tables import Case, CaseEvent, InboxMessage
 from tests.api.citizen.test_paying import press, sent, until
 from tests.api.conftest import House, filing, new_key
 from tests.api.test_callbacks import signed
+from tests.support.patience import PATIENCE
 from tests.support.simulators import Callback, CallbackTaker, Simulators
 
 MARRIAGE = "1.004873"
@@ -43,7 +44,7 @@ async def events(house: House, code: str) -> list[CaseEvent]:
 
 async def until_told(house: House, code: str, kind: str) -> list[CaseEvent]:
     """Return the event log once it holds an event, and has had a moment to hold another."""
-    end = time.monotonic() + 40
+    end = time.monotonic() + PATIENCE
     while kind not in (told := [event.kind for event in await events(house, code)]):
         assert time.monotonic() < end, told
         await asyncio.sleep(0.1)

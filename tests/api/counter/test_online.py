@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from sqlmodel import col
 
 from models.tables import Case, Note, Reading
 from tests.api.conftest import House, filing, new_key
+from tests.api.patient import looks
 from tests.api.visitor import Page, Visitor
 
 PDF = {"file": ("to-khai.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")}
@@ -35,11 +35,10 @@ async def hand_in(house: House, code: str) -> None:
 
 async def checked_page(counter: Visitor, code: str) -> Page:
     """Open the check of a case, waiting until the case has begun."""
-    for _ in range(200):
+    async for _ in looks():
         page = await counter.get(f"/cases/{code}/check")
         if page.tree.css_first("form#check"):
             return page
-        await asyncio.sleep(0.05)
     raise AssertionError(page.body)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from uuid import UUID
 
 import pytest_asyncio
@@ -12,6 +11,7 @@ from sqlmodel import col
 from models.tables import Agency, Case, OutboxMessage, Staff, StaffRole, Task
 from runtime.database import Sessions
 from tests.api.conftest import AGENCY, COPIES, OTHER_AGENCY, House, filing, new_key
+from tests.api.patient import looks
 from tests.api.test_pages import do, opened
 from tests.api.visitor import Page, Visitor
 
@@ -98,10 +98,9 @@ def _return_form(page: Page, code: str) -> tuple[str, dict[str, str]]:
 
 async def opened_return(counter: Visitor, code: str) -> None:
     """Wait until the result is among those to be given out."""
-    for _ in range(200):
+    async for _ in looks():
         if code in (await counter.get("/returns")).body:
             return
-        await asyncio.sleep(0.05)
     raise AssertionError("no result to give out")
 
 

@@ -13,6 +13,7 @@ from sqlmodel import col
 from activities.records import Records
 from models.tables import Case, CaseEvent, Note, Reading, ResultReturn
 from tests.api.conftest import House, filing, new_key
+from tests.api.patient import looks
 from tests.api.visitor import Page, Visitor
 from tests.support.turns import task, turn
 
@@ -60,12 +61,11 @@ async def row_of(house: House, code: str) -> Case:
 
 async def until(visitor: Visitor, code: str, act: str) -> dict[str, str]:
     """Return the open task of a case for an act, waiting until it is there."""
-    for _ in range(200):
+    async for _ in looks():
         answer = (await visitor.client.get(f"/api/v1/cases/{code}")).json()
         found = [row for row in answer.get("tasks", []) if row["kind"] == act and row["status"] == "open"]
         if found:
             return dict(found[0])
-        await asyncio.sleep(0.05)
     raise AssertionError(answer)
 
 

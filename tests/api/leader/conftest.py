@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from uuid import UUID
 
 import pytest_asyncio
@@ -10,6 +9,7 @@ import pytest_asyncio
 from api.security.passwords import hash_password
 from models.tables import Staff, StaffRole
 from tests.api.conftest import AGENCY, PASSWORD, House, filing, new_key
+from tests.api.patient import looks
 from tests.api.visitor import Visitor
 
 HASH = hash_password(PASSWORD)
@@ -46,10 +46,9 @@ async def waiting_for_signature(
     client = house.visitor().client
     filed = (await client.post("/api/v1/cases", json=filing(), headers={**machine, **new_key()})).json()
     address, code = filed["links"]["case"], filed["code"]
-    for _ in range(400):
+    async for _ in looks():
         if (await client.get(address, headers=machine)).json()["seq"]:
             break
-        await asyncio.sleep(0.05)
     counter, appraiser = await browser(house, "counter"), await browser(house, officer)
     steps = (
         (counter, {"act": "take_payment", "values": {"amount": "16000"}}),

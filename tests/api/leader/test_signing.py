@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from sqlalchemy import select
 from sqlmodel import col
 
 from models.tables import Case, CaseEvent, Reading
 from tests.api.conftest import House, new_key
 from tests.api.leader.conftest import browser, waiting_for_signature
+from tests.api.patient import looks
 from tests.api.visitor import Page, Visitor
 
 
@@ -27,11 +26,10 @@ async def kinds(house: House, code: str) -> list[str]:
 
 async def settled(visitor: Visitor, address: str) -> Page:
     """Open the page of a batch until everything on it has come to an end."""
-    for _ in range(200):
+    async for _ in looks():
         page = await visitor.get(address)
         if not page.tree.css_first("progress"):
             return page
-        await asyncio.sleep(0.05)
     raise AssertionError(page.body)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
@@ -11,6 +10,7 @@ from sqlmodel import col
 from models.tables import Absence, StaffRole
 from tests.api.conftest import House, new_key
 from tests.api.leader.conftest import browser, waiting_for_signature
+from tests.api.patient import looks
 
 
 async def vice_of_another_post(office: House, role: str) -> None:
@@ -47,11 +47,10 @@ async def test_the_timeline_and_the_letter_say_for_whom_was_signed(office: House
     )
     assert answer.status_code == 200, answer.text
     counter = await browser(office, "counter")
-    for _ in range(100):
+    async for _ in looks():
         page = await counter.get(f"/cases/{code}/slips/refusal")
         if page.status == 200:
             break
-        await asyncio.sleep(0.05)
     signature = page.text(".sheet-foot .sheet-sign")
     assert "Đặng Thị Mai" in signature
     assert "(thay cho Nguyễn Quốc Việt)" in signature

@@ -17,6 +17,7 @@ from models.tables import Case, DeskLine, Staff, StaffRole
 from tests.api.conftest import AGENCY, OTHER_AGENCY, House
 from tests.api.supervision.conftest import Plant, attribute
 from tests.api.visitor import Page
+from tests.support.patience import PATIENCE
 from workflows.comparing_now import newest_comparison
 from workflows.schedules import SIDES_NIGHT, ensure_schedule
 from workflows.supervision import COMPARISON_WORKFLOW
@@ -54,7 +55,7 @@ async def runs(client: Client) -> int:
 
 async def over(client: Client) -> None:
     """Wait until no comparison goes on."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while (newest := await newest_comparison(client)) is None or newest.ended_at is None:
             await asyncio.sleep(0.2)
 
@@ -97,7 +98,7 @@ async def test_a_press_finds_what_only_the_night_would_have(
         question = (
             select(col(DeskLine.cause)).join(Case, col(Case.id) == col(DeskLine.case_id)).where(col(Case.code) == code)
         )
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while await session.scalar(question) != Cause.WORKFLOW_GONE:
                 await asyncio.sleep(0.2)
     assert await runs(nightly) == 1

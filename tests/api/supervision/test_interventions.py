@@ -19,6 +19,7 @@ from models.tables import Case, Staff, StaffRole, Task
 from tests.api.conftest import AGENCY, OTHER_AGENCY, House, new_key
 from tests.api.test_acts import act, filed
 from tests.api.visitor import Page, Visitor
+from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -48,7 +49,7 @@ async def in_review(house: House) -> str:
 
 async def ended(visitor: Visitor, address: str) -> Page:
     """Follow the page of an intervention until nothing goes on any more."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(PATIENCE):
         while True:
             page = await visitor.get(address)
             if "hx-trigger" not in page.response.text or 'id="intervention" hx-get' not in page.response.text:
@@ -225,7 +226,7 @@ async def test_programs_use_the_json_door(live_house: House, second: str) -> Non
     path = f"/api/v1/interventions/{made.json()['id']}"
     assert (await supervisor.client.post(path, json={"do": "confirm"})).json()["stage"] == "waiting"
     assert (await other.client.post(path, json={"do": "approve"})).json()["stage"] == "running"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while (now := (await other.client.get(path)).json())["stage"] != "done":
             await asyncio.sleep(0.1)
     assert now["counts"] == {"done": 1}
