@@ -16,7 +16,7 @@ from runtime.embedded import leftovers
 from runtime.embedded.errors import EmbeddedError
 from runtime.settings import SECRET_FILE
 
-_LOCK_SECONDS = 0.5  # somebody may just be looking whether we run
+_LOCK_SECONDS = 2.0  # somebody may just be looking whether we run, on a machine that is busy
 
 
 class Recorded(BaseModel):

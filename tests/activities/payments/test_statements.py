@@ -1,6 +1,6 @@
 """The nightly reconciliation: a real statement with every dial turned, against a real ledger."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +19,15 @@ from runtime.database import Sessions
 from tests.support.filings import add_staff
 from tests.support.outside import Outside, filed_case, request_for, run
 
-TODAY = vietnam_day(datetime.now(UTC))
 _ENTRY = text("""
 insert into money_entries (case_id, seq, kind, debit, credit, amount, key, actor, agency_id, at)
 values (:case_id, :seq, :kind, :debit, :credit, :amount, :key, '', 'H61.12', :at)
 """)
+
+
+def today() -> date:
+    """Return the day it is now: midnight may come between two tests."""
+    return vietnam_day(datetime.now(UTC))
 
 
 @pytest.fixture
@@ -65,7 +69,7 @@ async def book(sessions: Sessions, case_id: UUID, transaction: str, amount: int 
 
 async def night(nightly: Statements, last: str = "") -> int:
     """Do one night's work: fetch what is missing, compare."""
-    environment, day = ActivityEnvironment(), last or TODAY.isoformat()
+    environment, day = ActivityEnvironment(), last or today().isoformat()
     for missing in await environment.run(nightly.days_to_fetch, day):
         await environment.run(nightly.fetch_statement, missing)
     return await environment.run(nightly.compare, day)
@@ -81,9 +85,9 @@ async def test_books_that_agree_say_nothing(outside: Outside, nightly: Statement
     """A week is fetched once, and a second night fetches nothing again."""
     case, transaction, _ = await pay(outside)
     await book(outside.dependencies.sessions, case.id, transaction)
-    assert len(await ActivityEnvironment().run(nightly.days_to_fetch, TODAY.isoformat())) == 7
+    assert len(await ActivityEnvironment().run(nightly.days_to_fetch, today().isoformat())) == 7
     assert await night(nightly) == 0
-    assert await ActivityEnvironment().run(nightly.days_to_fetch, TODAY.isoformat()) == []
+    assert await ActivityEnvironment().run(nightly.days_to_fetch, today().isoformat()) == []
     assert await differences(outside.dependencies.sessions) == []
 
 
@@ -134,28 +138,28 @@ async def test_each_dial_of_the_statement_shows_as_its_class(
     sessions = outside.dependencies.sessions
     case, transaction, _ = await pay(outside)
     await book(sessions, case.id, transaction)
-    await ActivityEnvironment().run(nightly.fetch_statement, (TODAY - timedelta(days=1)).isoformat())
-    for day in await ActivityEnvironment().run(nightly.days_to_fetch, TODAY.isoformat()):
-        outside.simulators.dial("payments", **(dials if day == TODAY.isoformat() else {}))
+    await ActivityEnvironment().run(nightly.fetch_statement, (today() - timedelta(days=1)).isoformat())
+    for day in await ActivityEnvironment().run(nightly.days_to_fetch, today().isoformat()):
+        outside.simulators.dial("payments", **(dials if day == today().isoformat() else {}))
         await ActivityEnvironment().run(nightly.fetch_statement, day)
-    await ActivityEnvironment().run(nightly.compare, TODAY.isoformat())
+    await ActivityEnvironment().run(nightly.compare, today().isoformat())
     assert [(one.sort, one.ours, one.theirs) for one in await differences(sessions)] == expected
 
 
 async def test_a_line_that_comes_a_day_late_settles_itself(outside: Outside, nightly: Statements) -> None:
     """Missing tonight, there tomorrow: the difference goes by itself; what a person settled stays settled."""
     sessions = outside.dependencies.sessions
-    yesterday = day_span(TODAY)[0] - timedelta(hours=1)
+    yesterday = day_span(today())[0] - timedelta(hours=1)
     case, _, _ = await pay(outside)
     await book(sessions, case.id, "GDLATE", at=yesterday)
     outside.simulators.dial("payments", statement_without=99)
-    day = (TODAY - timedelta(days=1)).isoformat()
+    day = (today() - timedelta(days=1)).isoformat()
     assert await night(nightly, day) == 1
     async with sessions.write() as session:
         await session.change(
             text("""insert into payment_statement_lines (kind, transaction, key, amount, occurred_at, statement_day)
                 values ('payment', 'GDLATE', :key, 8000, :at, :day)"""),
-            {"key": f"{case.code}/fee:request", "at": yesterday, "day": TODAY},
+            {"key": f"{case.code}/fee:request", "at": yesterday, "day": today()},
         )
     assert await night(nightly, day) == 0
     assert [one.status for one in await differences(sessions)] == ["gone"]
@@ -182,5 +186,5 @@ async def test_a_day_without_a_statement_accuses_nobody(outside: Outside, nightl
     sessions = outside.dependencies.sessions
     case = await filed_case(sessions)
     await book(sessions, case.id, "GD9")
-    assert await ActivityEnvironment().run(nightly.compare, TODAY.isoformat()) == 0
+    assert await ActivityEnvironment().run(nightly.compare, today().isoformat()) == 0
     assert await differences(sessions) == []

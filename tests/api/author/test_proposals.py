@@ -10,7 +10,7 @@ from sqlalchemy import text
 from domain.catalogue.doubts import doubt
 from domain.catalogue.found import State
 from tests.api.author.conftest import Desk, whole
-from tests.api.author.test_publishing import DAY
+from tests.api.author.test_publishing import decision
 from tests.api.patient import looks
 from tests.api.visitor import Page, Visitor
 
@@ -43,7 +43,7 @@ async def test_one_proposes_another_approves_and_each_draft_is_told(desk: Desk) 
         await desk.draft(province, codes[2], whole(codes[2]).replace("\ndeadline:", "\ndeadlin:"))
     ]
     boxes = await chosen(province, good, other, wrong)
-    sent = await province.post(LIST, {**DAY, "do": "chosen", "chosen": boxes})
+    sent = await province.post(LIST, {**decision(), "do": "chosen", "chosen": boxes})
     assert sent.status_code == 303, sent.text
     address = sent.headers["location"]
     page = await settled(province, address)
@@ -83,7 +83,7 @@ async def test_all_of_a_sector_and_level_are_proposed_at_once(desk: Desk) -> Non
     assert page.texts("td.code") == ["1.000410", "1.000411"]
     assert (await province.get(f"{LIST}?field=khieu-nai&level=province")).texts("td.code") == []
     _, fields = page.form(action=LIST)
-    sent = await province.post(LIST, {**fields, **DAY, "do": "all"})
+    sent = await province.post(LIST, {**fields, **decision(), "do": "all"})
     address = sent.headers["location"]
     page = await settled(province, address)
     assert page.texts("tbody .code") == ["1.000410 v1", "1.000411 v1"]
@@ -100,16 +100,16 @@ async def test_what_is_missing_is_asked_for_and_nothing_is_proposed(desk: Desk) 
     province = await desk.of("province")
     address = await desk.draft(province, "1.000420", whole("1.000420"))
     [box] = await chosen(province, address)
-    page = await province.submit(LIST, {**DAY, "do": "chosen", "decision": "", "from": "mai", "chosen": box})
+    page = await province.submit(LIST, {**decision(), "do": "chosen", "decision": "", "from": "mai", "chosen": box})
     assert page.status == 422
     assert "Còn thiếu số quyết định" in page.body
     assert "Ngày chưa đúng" in page.body
     assert [str(one.attributes["value"]) for one in page.tree.css("input[name=chosen][checked]")] == [box]
     english = await desk.of("province", "en")
-    page = await english.submit(LIST, {**DAY, "do": "chosen"})
+    page = await english.submit(LIST, {**decision(), "do": "chosen"})
     assert page.status == 422
     assert "No draft is chosen." in page.body
-    gone = await province.submit(LIST, {**DAY, "do": "chosen", "chosen": f"{UUID(int=1)}:1"})
+    gone = await province.submit(LIST, {**decision(), "do": "chosen", "chosen": f"{UUID(int=1)}:1"})
     assert gone.status == 409
 
 
@@ -117,7 +117,7 @@ async def test_a_ward_proposes_what_the_province_approves(desk: Desk) -> None:
     """The ward is told who approves; the other ward finds nothing."""
     writer, second, neighbour = await desk.of("writer"), await desk.of("second"), await desk.of("neighbour")
     draft = await desk.draft(writer, "1.000430", whole("1.000430"))
-    sent = await writer.post(LIST, {**DAY, "do": "chosen", "chosen": await chosen(writer, draft)})
+    sent = await writer.post(LIST, {**decision(), "do": "chosen", "chosen": await chosen(writer, draft)})
     address = sent.headers["location"]
     await settled(writer, address)
     page = await second.get(address)
@@ -139,7 +139,7 @@ async def test_the_page_of_a_draft_says_in_which_proposal_it_stands(desk: Desk) 
     alone, mixed = await desk.draft(province, "1.000450", whole("1.000450")), "1.000451"
     assert not (await province.get(f"{alone}/publish")).tree.css("#in-proposal")
     ward = await desk.draft(writer, mixed, whole(mixed))
-    sent = await province.post(LIST, {**DAY, "do": "chosen", "chosen": await chosen(province, alone, ward)})
+    sent = await province.post(LIST, {**decision(), "do": "chosen", "chosen": await chosen(province, alone, ward)})
     address = sent.headers["location"]
     await settled(province, address)
     page = await province.get(f"{alone}/publish")
@@ -158,7 +158,7 @@ async def test_what_stood_still_is_told_and_goes_on(desk: Desk) -> None:
     """A process that was ended leaves drafts waiting: who began it finds a button, others are told who may."""
     province, control = await desk.of("province"), await desk.of("control")
     draft = await desk.draft(province, "1.000440", whole("1.000440"))
-    sent = await province.post(LIST, {**DAY, "do": "chosen", "chosen": await chosen(province, draft)})
+    sent = await province.post(LIST, {**decision(), "do": "chosen", "chosen": await chosen(province, draft)})
     address = sent.headers["location"]
     await settled(province, address)
     async with desk.house.sessions.write() as session:

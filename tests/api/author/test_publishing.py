@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from domain.deadline.moments import local_day
@@ -15,8 +15,15 @@ from runtime.settings import ROOT
 from runtime.signing import new_signing_key, sign
 from tests.api.author.conftest import MARITAL, Desk, save, whole
 
-TODAY = local_day(datetime.now(UTC))
-DAY = {"decision": "163/QĐ-UBND", "decided_on": f"{TODAY:%d/%m/%Y}", "from": f"{TODAY:%d/%m/%Y}"}
+
+def today() -> date:
+    """Return the day it is now: midnight may come between two tests."""
+    return local_day(datetime.now(UTC))
+
+
+def decision() -> dict[str, str]:
+    """Return what a publication of today says of the decision behind it."""
+    return {"decision": "163/QĐ-UBND", "decided_on": f"{today():%d/%m/%Y}", "from": f"{today():%d/%m/%Y}"}
 
 
 async def finalised(desk: Desk, code: str, text: str, login: str = "writer") -> str:
@@ -34,7 +41,7 @@ async def test_a_second_person_publishes_and_the_catalogue_has_it(desk: Desk) ->
     address = await finalised(desk, "1.000300", whole("1.000300"), "province")
     writer, second = await desk.of("province"), await desk.of("control")
     assert "người thứ hai" in (await writer.get(f"{address}/publish")).body
-    own = await writer.post(f"{address}/publish", {"do": "publish", "revision": "2", **DAY})
+    own = await writer.post(f"{address}/publish", {"do": "publish", "revision": "2", **decision()})
     assert own.status_code == 409
     _, fields = (await second.get(f"{address}/publish")).form(action=f"{address}/publish")
     page = await second.submit(
@@ -42,7 +49,7 @@ async def test_a_second_person_publishes_and_the_catalogue_has_it(desk: Desk) ->
     )
     assert page.status == 422
     assert "Còn thiếu số quyết định" in page.body
-    page = await second.submit(f"{address}/publish", {**fields, "do": "publish", **DAY})
+    page = await second.submit(f"{address}/publish", {**fields, "do": "publish", **decision()})
     assert "Đã công bố" in page.body
     assert "163/QĐ-UBND" in page.body
     version = await second.get("/procedures/desk/1.000300/versions/1")
@@ -75,12 +82,12 @@ async def test_what_people_will_notice_is_shown_before(desk: Desk) -> None:
 async def test_a_version_to_come_can_be_cancelled_with_a_reason(desk: Desk) -> None:
     """Before its first day it is taken back; afterwards the log says who and why."""
     code = "1.000301"
-    for number, first in ((1, TODAY), (2, TODAY + timedelta(days=9))):
+    for number, first in ((1, today()), (2, today() + timedelta(days=9))):
         text = whole(code, number, effective=f"{{from: {first}}}")
         address = await finalised(desk, code, text)
         second = await desk.of("control")
         _, fields = (await second.get(f"{address}/publish")).form(action=f"{address}/publish")
-        sent = {**fields, "do": "publish", **DAY, "from": f"{first:%d/%m/%Y}"}
+        sent = {**fields, "do": "publish", **decision(), "from": f"{first:%d/%m/%Y}"}
         assert "Đã công bố" in (await second.submit(f"{address}/publish", sent)).body
     refused = await second.post(f"/procedures/desk/{code}/versions/2/cancel", {"reason": " "})
     assert refused.status_code == 409
@@ -127,14 +134,14 @@ async def test_a_ward_proposes_and_the_province_publishes_for_all_wards(desk: De
     page = await second.get(f"{address}/publish")
     assert "tác giả của cấp tỉnh" in page.body
     assert not page.tree.css("button[value=publish]")
-    refused = await second.submit(f"{address}/publish", {"do": "publish", "revision": "2", **DAY})
+    refused = await second.submit(f"{address}/publish", {"do": "publish", "revision": "2", **decision()})
     assert refused.status == 409
     assert "tác giả của cấp tỉnh công bố" in refused.text("#error-summary")
     assert (await neighbour.get(f"{address}/publish")).status == 404
     assert (await neighbour.get("/procedures/desk/1.000305")).status == 404
     assert "1.000305" not in (await neighbour.get("/procedures/desk?q=1.000305")).texts("td.code")
-    first = TODAY + timedelta(days=3)
-    sent = {"do": "publish", "revision": "2", **DAY, "from": f"{first:%d/%m/%Y}"}
+    first = today() + timedelta(days=3)
+    sent = {"do": "publish", "revision": "2", **decision(), "from": f"{first:%d/%m/%Y}"}
     assert "Đã công bố" in (await control.submit(f"{address}/publish", sent)).body
     page = await neighbour.get("/procedures/desk/1.000305")
     assert "Công bố" in page.texts(".timeline strong")
@@ -219,7 +226,7 @@ async def test_a_draft_with_a_foreign_fragment_is_reopened_edited_and_published(
     assert "đã chốt" in (await writer.submit(f"{address}/publish", {**fields, "do": "finalise"})).body
     second = await desk.of("control")
     _, fields = (await second.get(f"{address}/publish")).form(action=f"{address}/publish")
-    assert "Đã công bố" in (await second.submit(f"{address}/publish", {**fields, "do": "publish", **DAY})).body
+    assert "Đã công bố" in (await second.submit(f"{address}/publish", {**fields, "do": "publish", **decision()})).body
 
     other = foreign_bundle(tmp_path / "key", "1.000311", fragment + "# khác\n")
     refused = await writer.client.post("/procedures/desk/bundle", files={"file": ("a.motcua", other)})

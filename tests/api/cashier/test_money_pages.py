@@ -14,8 +14,6 @@ from models.tables import Case, MoneyReceipt, PaymentDifference
 from tests.api.cashier.money import key, paid_case
 from tests.api.conftest import AGENCY, OTHER_AGENCY, House
 
-TODAY = vietnam_day(datetime.now(UTC)).isoformat()
-
 
 async def test_a_payment_without_a_series_is_told_and_numbered_once_there_is_one(house: House) -> None:
     """The cashier is warned, the administrator registers a series, one press issues what is missing."""
@@ -112,7 +110,7 @@ async def test_the_day_is_counted_sent_back_counted_again_and_signed(house: Hous
     assert (await supervisor.submit(address, {"deed": "sign"})).response.status_code == 409
     again = await cashier.submit("/cashier/closing", {**right, "cash_was": "0", "card_was": "0", "key": key()})
     assert again.response.status_code in (409, 422)
-    sheet = (await supervisor.get(f"/cashier/sheet?day={TODAY}")).body
+    sheet = (await supervisor.get(f"/cashier/sheet?day={vietnam_day(datetime.now(UTC))}")).body
     assert "Lý Văn Hai" in sheet
     assert "Đã khóa sổ" in sheet
 
