@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from simulators.dials import Dials
 from simulators.ledger import Effect, now
 from simulators.settings import MAIL
-from simulators.world import LOOK_SECONDS, World
+from simulators.world import World, still_there_after
 
 LARGEST_LINE = 64 * 1024
 
@@ -78,7 +78,11 @@ class MailServer:
         mail = message_from_bytes(raw, policy=policy.default)
         key = str(mail["Message-ID"] or secrets.token_hex(8)).strip().strip("<>")
         dials = self._world.dials.read(MAIL, key, recipients[0] if recipients else "")
-        if not await _still_there_after(reader, dials.slow_ms):
+
+        async def has_left() -> bool:
+            return reader.at_eof()
+
+        if not await still_there_after(has_left, dials.slow_ms):
             return None  # and nothing was done for it
         if dials.down or dials.too_many or random.random() < dials.fail_rate:  # noqa: S311 - chance, not cryptography
             return "451 try again later"
@@ -86,7 +90,7 @@ class MailServer:
             return "550 rejected"
         self._record(mail, key, recipients, dials)
         if dials.success_after_timeout:
-            await _still_there_after(reader, dials.late_ms)
+            await still_there_after(has_left, dials.late_ms)
         if dials.bad_answer:
             return "Hệ thống đang bảo trì"  # no reply begins like this: RFC 5321 4.2
         return None if dials.crash else "250 kept"
@@ -125,14 +129,3 @@ async def _data(reader: asyncio.StreamReader) -> bytes:
     while (line := await reader.readline()) not in {b".\r\n", b""}:
         lines.append(line[1:] if line.startswith(b"..") else line)
     return b"".join(lines)
-
-
-async def _still_there_after(reader: asyncio.StreamReader, milliseconds: int) -> bool:
-    """Wait that long, or until the caller has hung up; True when the caller is still there."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + milliseconds / 1000
-    while (left := end - loop.time()) > 0:
-        if reader.at_eof():
-            return False
-        await asyncio.sleep(min(LOOK_SECONDS, left))
-    return True

@@ -6,7 +6,7 @@ import asyncio
 import hmac
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,14 +111,14 @@ class World:
         if not hmac.compare_digest(shown.encode(), f"Bearer {self.settings.token(system)}".encode()):
             return problem(401, "unknown token")
         dials = self.dials.read(system, key, target)
-        if not await still_there_after(request, dials.slow_ms):
+        if not await still_there_after(request.is_disconnected, dials.slow_ms):
             return problem(499, "the caller has gone")  # and nothing was done for it
         refused = _refusal(request, dials)
         if refused is not None:
             return refused
         response = answer(dials)
         if dials.success_after_timeout:
-            await still_there_after(request, dials.late_ms)
+            await still_there_after(request.is_disconnected, dials.late_ms)
         if dials.crash:
             return CutOff(bytes(response.body), response.status_code)
         if dials.bad_answer:
@@ -138,7 +138,7 @@ def _refusal(request: Request, dials: Dials) -> Response | None:
     return None
 
 
-async def still_there_after(request: Request, milliseconds: int) -> bool:
+async def still_there_after(has_left: Callable[[], Awaitable[bool]], milliseconds: int) -> bool:
     """Wait that long, or until the caller has hung up; True when the caller is still there."""
     loop = asyncio.get_running_loop()
     end = loop.time() + milliseconds / 1000
@@ -149,7 +149,7 @@ async def still_there_after(request: Request, milliseconds: int) -> bool:
         if left <= 0:
             # On a busy machine the end may be seen before a hang-up that came first.
             await asyncio.sleep(LOOK_SECONDS)
-        if await request.is_disconnected():
+        if await has_left():
             return False
     return True
 

@@ -47,7 +47,7 @@ from tests.support.turns import AT, turn
 __all__ = ["running"]
 
 HURRY_SECONDS = 1.0
-"""How long the tests wait for the service: longer than a busy machine needs, shorter than the slow dials."""
+"""How long a caller in a hurry waits for the service; the slow dials outlast it."""
 
 
 @pytest.fixture(autouse=True)
