@@ -19,9 +19,10 @@ from models.tables import Case, CaseEvent, InterventionCase
 from tests.browser.chromium import needs_chromium
 from tests.browser.conftest import Desk
 from tests.browser.screen_presses import press_primary
-from tests.browser.waiting import PATIENCE_MS, go_by, until
+from tests.browser.waiting import PATIENCE_MS, go_by
 from tests.journeys.people import Dossier, People
 from tests.journeys.town import Town
+from tests.support.office import at_rest
 from tests.support.patience import PATIENCE
 from workflows.interventions import intervention_workflow_id
 
@@ -90,13 +91,7 @@ async def held_back(town: Town, place: str) -> AsyncIterator[None]:
 
 async def until_quiet(town: Town, place: str) -> None:
     """Wait until what a paused intervention had begun has ended."""
-    run = (await town.client()).get_workflow_handle(intervention_workflow_id(place.rpartition("/")[2], "run"))
-
-    async def is_quiet() -> bool:
-        told = (await run.describe()).raw_description
-        return not told.pending_activities and not told.HasField("pending_workflow_task")
-
-    await until(is_quiet, "a paused intervention goes on")
+    await at_rest((await town.client()).get_workflow_handle(intervention_workflow_id(place.rpartition("/")[2], "run")))
 
 
 async def handled(town: Town, place: str) -> int:
